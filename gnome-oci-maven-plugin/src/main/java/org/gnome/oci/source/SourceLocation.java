@@ -1,0 +1,119 @@
+package org.gnome.oci.source;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * Where a tree comes from: {@code SCHEME:PLACE}, in the spirit of containers-transports(5).
+ *
+ * @param scheme the format of the source
+ * @param place a path, or {@code -} for standard input where the scheme takes a stream
+ * @param reference the ref of a repository or the name of an image, where the scheme has one
+ */
+public record SourceLocation(Scheme scheme, String place, Optional<String> reference) {
+    /** A format that a tree can be read from. */
+    public enum Scheme {
+        DIRECTORY("directory", ReferenceMark.NONE),
+        TAR("tar", ReferenceMark.NONE),
+        OSTREE("ostree", ReferenceMark.AT),
+        FLATPAK("flatpak", ReferenceMark.AT),
+        OCI("oci", ReferenceMark.COLON),
+        OCI_ARCHIVE("oci-archive", ReferenceMark.COLON);
+
+        private final String text;
+        private final ReferenceMark mark;
+
+        Scheme(String text, ReferenceMark mark) {
+            this.text = text;
+            this.mark = mark;
+        }
+
+        @Override
+        public String toString() {
+            return text;
+        }
+    }
+
+    private enum ReferenceMark {
+        NONE,
+        AT,
+        COLON
+    }
+
+    /** The place that means standard input. */
+    public static final String STANDARD_INPUT = "-";
+
+    /**
+     * Reads a location.
+     *
+     * @throws IllegalArgumentException with a sentence for people if the text is no location
+     */
+    public static SourceLocation parse(String text) {
+        int colon = text.indexOf(':');
+        if (colon < 0) {
+            throw new IllegalArgumentException("\"" + text + "\" is no source location: " + forms());
+        }
+        Scheme scheme = scheme(text, text.substring(0, colon));
+        String rest = text.substring(colon + 1);
+        SourceLocation location = switch (scheme.mark) {
+            case NONE -> new SourceLocation(scheme, rest, Optional.empty());
+            case AT -> split(scheme, rest, rest.lastIndexOf('@'));
+            case COLON -> split(scheme, rest, rest.indexOf(':'));
+        };
+        if (location.place.isEmpty()) {
+            throw new IllegalArgumentException("\"" + text + "\" names no place: " + forms());
+        }
+        if (scheme.mark == ReferenceMark.AT && location.reference.isEmpty()) {
+            throw new IllegalArgumentException("\"" + text + "\" names no ref: write " + scheme + ":REPOSITORY@REF");
+        }
+        return location;
+    }
+
+    private static Scheme scheme(String text, String name) {
+        for (Scheme scheme : Scheme.values()) {
+            if (scheme.text.equals(name)) {
+                return scheme;
+            }
+        }
+        throw new IllegalArgumentException("\"" + text + "\" has the unknown scheme \"" + name + "\": " + forms());
+    }
+
+    private static SourceLocation split(Scheme scheme, String rest, int mark) {
+        if (mark < 0) {
+            return new SourceLocation(scheme, rest, Optional.empty());
+        }
+        String reference = rest.substring(mark + 1);
+        return new SourceLocation(
+                scheme, rest.substring(0, mark), reference.isEmpty() ? Optional.empty() : Optional.of(reference));
+    }
+
+    private static String forms() {
+        return Arrays.stream(Scheme.values())
+                .map(SourceLocation::form)
+                .collect(Collectors.joining(", ", "use one of ", ""));
+    }
+
+    private static String form(Scheme scheme) {
+        return scheme
+                + switch (scheme.mark) {
+                    case NONE -> ":PATH";
+                    case AT -> ":REPOSITORY@REF";
+                    case COLON -> ":PATH[:REF]";
+                };
+    }
+
+    /** Whether the source is what comes in on standard input. */
+    public boolean isStandardInput() {
+        return place.equals(STANDARD_INPUT);
+    }
+
+    /** The form that {@link #parse} reads. */
+    @Override
+    public String toString() {
+        String mark = scheme.mark == ReferenceMark.AT ? "@" : ":";
+        return scheme.text.toLowerCase(Locale.ROOT) + ":" + place
+                + reference.map(ref -> mark + ref).orElse("");
+    }
+}

@@ -1,0 +1,45 @@
+package org.gnome.oci.tree;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Optional;
+
+/**
+ * The bytes of a regular file.
+ *
+ * <p>Re-openable and thread-safe for as long as its source is open, and never loaded whole. A stream that was read to
+ * its end has been verified by whatever digest the source has for it.
+ */
+public interface Content {
+    /** How many bytes there are. */
+    long size();
+
+    /** A new stream over exactly {@link #size()} bytes; the caller closes it. */
+    InputStream open() throws IOException;
+
+    /** A digest that is known without reading. */
+    default Optional<KnownDigest> knownDigest() {
+        return Optional.empty();
+    }
+
+    /** Where the bytes lie in their source: whoever reads many contents reads them in this order. */
+    default long storageOrder() {
+        return 0;
+    }
+
+    /** Bytes in memory, which the caller no longer changes. */
+    static Content of(byte[] bytes) {
+        return new Content() {
+            @Override
+            public long size() {
+                return bytes.length;
+            }
+
+            @Override
+            public InputStream open() {
+                return new ByteArrayInputStream(bytes);
+            }
+        };
+    }
+}
