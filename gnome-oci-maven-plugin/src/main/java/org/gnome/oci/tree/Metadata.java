@@ -49,6 +49,11 @@ public record Metadata(int permissions, long uid, long gid, Instant mtime, Xattr
         return new Metadata(permissions, newUid, newGid, mtime, xattrs);
     }
 
+    /** The same with another time. */
+    public Metadata withMtime(Instant newMtime) {
+        return new Metadata(permissions, uid, gid, newMtime, xattrs);
+    }
+
     /** The same with other attributes. */
     public Metadata withXattrs(Xattrs newXattrs) {
         return new Metadata(permissions, uid, gid, mtime, newXattrs);

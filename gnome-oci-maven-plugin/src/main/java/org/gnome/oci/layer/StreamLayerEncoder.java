@@ -1,0 +1,52 @@
+package org.gnome.oci.layer;
+
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import org.gnome.oci.digest.DigestingOutputStream;
+
+/** A tar compressed as one stream. */
+public final class StreamLayerEncoder implements LayerEncoder {
+    /** Two zero blocks end a tar. */
+    private static final int END_BYTES = 2 * TarHeader.BLOCK_BYTES;
+
+    private static final int BUFFER_BYTES = 1 << 17;
+
+    private final LayerCompression compression;
+    private final DigestingOutputStream blob;
+    private final DigestingOutputStream tar;
+    private final OutputStream buffered;
+
+    /**
+     * Starts a layer.
+     *
+     * @param out where the blob goes; closed with this encoder
+     * @param workers how many threads may compress; no byte depends on it
+     */
+    public StreamLayerEncoder(OutputStream out, LayerCompression compression, int workers) throws IOException {
+        this.compression = compression;
+        this.blob = new DigestingOutputStream(out);
+        this.tar = new DigestingOutputStream(compression.encoder().encode(blob, workers));
+        this.buffered = new BufferedOutputStream(tar, BUFFER_BYTES);
+    }
+
+    @Override
+    public void entry(LayerEntry entry, byte[] rawHeader, InputStream content) throws IOException {
+        buffered.write(rawHeader);
+        long size = content.transferTo(buffered);
+        buffered.write(new byte[TarHeader.padding(size)]);
+    }
+
+    @Override
+    public Layer finish() throws IOException {
+        buffered.write(new byte[END_BYTES]);
+        buffered.close();
+        return new Layer(compression.mediaType(), blob.digest(), blob.count(), new DiffId(tar.digest()), tar.count());
+    }
+
+    @Override
+    public void close() throws IOException {
+        blob.close();
+    }
+}

@@ -1,0 +1,284 @@
+#!/bin/bash
+# Makes the sample channel: flatpak/, COMMITS, SHA256SUMS and gnome-oci-sample.gpg beside this
+# script, from src/. README.md says what is in it and what differs between two makes.
+#
+#   make.sh [DIRECTORY]     DIRECTORY: where to put the result, default: beside this script
+#
+# Needs an x86_64 Linux with bash, coreutils, gcc, binutils, gettext, gnupg, ostree and flatpak.
+# Nothing is downloaded; nothing outside the result and a temporary directory is written.
+set -euo pipefail
+
+# Nothing of the caller's surroundings may reach the bytes.
+export LC_ALL=C TZ=UTC SOURCE_DATE_EPOCH=1767225600 # 2026-01-01T00:00:00Z
+unset LANGUAGE CFLAGS CPPFLAGS LDFLAGS CPATH C_INCLUDE_PATH LIBRARY_PATH GCC_EXEC_PREFIX GREP_OPTIONS CDPATH
+umask 022
+timestamp=$(date -u -d "@$SOURCE_DATE_EPOCH" +%Y-%m-%dT%H:%M:%SZ)
+
+channel=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd -P)
+source=$channel/src
+arch=x86_64
+branch=master
+platform=org.gnome.Platform
+locale=org.gnome.Platform.Locale
+
+fail() { printf '%s: %s\n' "${0##*/}" "$*" >&2; exit 1; }
+quietly() { "$@" 2>"$work/log" || { cat "$work/log" >&2; fail "$1 failed"; }; }
+note() { printf '%s: note: %s\n' "${0##*/}" "$*" >&2; }
+
+[[ $# -le 1 ]] || fail "usage: ${0##*/} [DIRECTORY]"
+[[ $(uname -s -m) == 'Linux x86_64' ]] || fail "the programs are written for Linux on x86_64"
+for tool in gcc readelf msgfmt gpg gpgconf ostree flatpak sha256sum; do
+  command -v "$tool" >/dev/null || fail "$tool is missing: apt-get install gcc binutils gettext gnupg ostree flatpak"
+done
+mkdir -p "${1:-$channel}"
+result=$(cd "${1:-$channel}" && pwd -P)
+
+work=$(mktemp -d)
+new=$(mktemp -d "$result/.make.XXXXXX") # in the file system of the result, so that mv is a rename
+export GNUPGHOME=$work/gnupg HOME=$work/home
+mkdir -m 700 "$GNUPGHOME" "$HOME"
+cleanup() {
+  gpgconf --kill all 2>/dev/null || true
+  rm -rf "$work" "$new"
+}
+trap cleanup EXIT
+trap 'exit 130' INT TERM
+
+# ---------------------------------------------------------------- programs and a library
+
+flags=(-std=c11 -Wall -Wextra -Werror -O2 -g0 -march=x86-64 -mtune=generic
+  -ffreestanding -fno-builtin -fno-tree-loop-distribute-patterns
+  -fno-stack-protector -fcf-protection=none -fno-asynchronous-unwind-tables -fno-ident
+  "-ffile-prefix-map=$source=."
+  -nostdlib -s -Wl,--build-id=sha1 -Wl,-z,noexecstack -Wl,-z,noseparate-code -Wl,-z,norelro
+  -Wl,--hash-style=sysv -Wl,-z,defs)
+
+compile_program() { # SOURCE OUTPUT
+  gcc "${flags[@]}" -fPIE -static-pie -Wl,--no-dynamic-linker -o "$2" "$source/programs/$1"
+}
+
+compile_library() { # OUTPUT SONAME
+  gcc "${flags[@]}" -fPIC -shared "-Wl,-soname,$2" -o "$1" "$source/library/gnomeoci-sample.c"
+}
+
+# Nothing relocates these files when they are loaded, and no path of this machine may be in them.
+check_binary() {
+  readelf -Wr "$1" | grep -q 'There are no relocations' || fail "${1##*/} has relocations"
+  ! readelf -Wl "$1" | grep -q INTERP || fail "${1##*/} asks for a dynamic linker"
+  ! grep -qaF -e "$source" -e "$work" -e GCC "$1" || fail "${1##*/} names this machine or its compiler"
+}
+
+# ---------------------------------------------------------------- trees
+
+put() { # MODE PATH, content from standard input
+  mkdir -p "$(dirname "$2")"
+  cat >"$2"
+  chmod "$1" "$2"
+}
+
+repeat() { printf "%*s" "$2" '' | tr ' ' "$1"; } # CHARACTER COUNT
+
+copy_sources() {
+  local file
+  while IFS= read -r -d '' file; do
+    put 0644 "$1/${file#"$source/root/"}" <"$file"
+  done < <(find "$source/root" -type f -print0)
+}
+
+make_programs() {
+  local bin=$1/usr/bin lib=$1/usr/lib/x86_64-linux-gnu name
+  mkdir -p "$bin" "$lib" "$1/usr/lib64"
+  compile_program hello.c "$bin/gnome-oci-hello"
+  compile_program cat.c "$bin/cat"
+  compile_program true.c "$bin/true"
+  compile_program identity.c "$bin/gnome-oci-identity"
+  compile_library "$lib/libgnomeoci-sample.so.0.1.0" libgnomeoci-sample.so.0
+  for name in gnome-oci-hello cat true gnome-oci-identity; do check_binary "$bin/$name"; done
+  check_binary "$lib/libgnomeoci-sample.so.0.1.0"
+  ln -s libgnomeoci-sample.so.0.1.0 "$lib/libgnomeoci-sample.so.0"
+  ln -s ../lib/x86_64-linux-gnu/libgnomeoci-sample.so.0 "$1/usr/lib64/libgnomeoci-sample.so.0"
+  ln -s bin "$1/usr/sbin"
+
+  # `flatpak build-export` takes these marks away (all become 0755, without xattrs and as
+  # files of their own). They are here so that the source tree says what is lost.
+  ln "$bin/cat" "$bin/gnome-oci-cat"
+  cp "$bin/gnome-oci-identity" "$bin/gnome-oci-identity-setuid"
+  chmod 4755 "$bin/gnome-oci-identity-setuid"
+  cp "$bin/gnome-oci-identity" "$bin/gnome-oci-identity-setgid"
+  chmod 2755 "$bin/gnome-oci-identity-setgid"
+  cp "$bin/gnome-oci-identity" "$bin/gnome-oci-identity-capability"
+  PATH=$PATH:/usr/sbin:/sbin setcap cap_net_raw=ep "$bin/gnome-oci-identity-capability" 2>/dev/null ||
+    note "cannot set a file capability here; the result is the same, build-export drops it"
+}
+
+make_configuration() {
+  mkdir -p "$1/usr/etc"
+  ln -s ../usr/lib/os-release "$1/usr/etc/os-release"
+  put 0600 "$1/usr/etc/gnome-oci-sample-secret" <<<"mode 0600 in the source tree, 0644 in the commit"
+}
+
+# Names that are legal in POSIX and in OSTree (UTF-8 without a slash). Each content says which
+# name it belongs to, so that mixed-up names are seen.
+make_odd_names() {
+  local names=$1/usr/share/gnome-oci-sample/names
+  mkdir -p "$names"
+  put 0644 "$names/with space" <<<"space"
+  put 0644 "$names/ leading and trailing " <<<"leading and trailing space"
+  put 0644 "$names/"$'new\nline' <<<"newline"
+  put 0644 "$names/"$'tab\there' <<<"tab"
+  put 0644 "$names/"$'bell\ael\x7f' <<<"control characters"
+  put 0644 "$names/-n" <<<"leading dash"
+  put 0644 "$names/back\\slash" <<<"backslash"
+  put 0644 "$names/\\040" <<<"looks like an mtree escape"
+  put 0644 "$names/#hash" <<<"hash"
+  put 0644 "$names/key=value" <<<"equals sign"
+  put 0644 "$names/..." <<<"three dots"
+  put 0644 "$names/.hidden" <<<"hidden"
+  put 0644 "$names/it's \"quoted\"" <<<"quotes"
+  put 0644 "$names/<b>&amp;.txt" <<<"HTML"
+  put 0644 "$names/%41 \${HOME} \$(true) *?[a]" <<<"percent, dollar, glob"
+  put 0644 "$names/"$'caf\xc3\xa9' <<<"e with acute, composed (NFC)"
+  put 0644 "$names/"$'cafe\xcc\x81' <<<"e with acute, decomposed (NFD)"
+  put 0644 "$names/"$'\xf0\x9f\x91\xa3' <<<"U+1F463, outside the BMP"
+  put 0644 "$names/"$'\xef\xbf\xbd' <<<"U+FFFD: after U+1F463 in UTF-16 units, before it in bytes"
+  put 0644 "$names/Case" <<<"upper case"
+  put 0644 "$names/case" <<<"lower case"
+  # In the order of bytes "a-b" and "a.b" come before "a/x" as a path, but after "a" as a name.
+  put 0644 "$names/a/x" <<<"a/x"
+  put 0644 "$names/a-b" <<<"a-b"
+  put 0644 "$names/a.b" <<<"a.b"
+  put 0644 "$names/$(repeat n 255)" <<<"255 bytes"
+}
+
+# Paths around the limits of a ustar header (name: 100 bytes, prefix: 155, link: 100). Lengths
+# are those of the path in an image, "usr/share/…".
+make_lengths() {
+  local directory=usr/share/gnome-oci-sample/lengths length deep i
+  mkdir -p "$1/$directory"
+  for length in 99 100 101; do
+    put 0644 "$1/$directory/$(repeat "${length: -1}" $((length - ${#directory} - 1)))" <<<"path of $length bytes"
+    ln -s "$(repeat l "$length")" "$1/$directory/link-$length"
+  done
+  deep=$directory
+  for i in 1 2 3 4 5; do
+    deep=$deep/$(repeat "$i" 45)
+    put 0644 "$1/$deep/file" <<<"path of $((${#deep} + 5)) bytes"
+  done
+}
+
+make_kinds() {
+  local kinds=$1/usr/share/gnome-oci-sample/kinds i
+  mkdir -p "$kinds/empty-directory" "$kinds/sticky" "$kinds/private"
+  chmod 1777 "$kinds/sticky"
+  chmod 0700 "$kinds/private"
+  put 0644 "$kinds/empty" </dev/null
+  put 0755 "$kinds/empty-executable" </dev/null
+  put 0644 "$kinds/same-content-1" <<<"two files with one content"
+  put 0644 "$kinds/same-content-2" <<<"two files with one content"
+  put 0755 "$kinds/same-content-executable" <<<"two files with one content"
+  printf 'no newline at the end' | put 0644 "$kinds/no-newline"
+  for ((i = 1; i <= 2500; i++)); do
+    printf 'line %4d of a text that compresses well\n' "$i"
+  done | put 0644 "$kinds/compressible"
+  "$work/noise" 40960 | put 0644 "$kinds/incompressible"
+  ln -s same-content-1 "$kinds/link"
+  ln -s empty-directory "$kinds/link-to-directory"
+  ln -s /usr/share/gnome-oci-sample/kinds/same-content-1 "$kinds/link-absolute"
+  ln -s /app/lib "$kinds/link-dangling"
+  ln -s ../../../../../../../etc/os-release "$kinds/link-above-root"
+  ln -s link-to-itself "$kinds/link-to-itself"
+  ln -s $'caf\xc3\xa9 with\nnewline' "$kinds/link-odd"
+}
+
+# Directories that extensions are mounted on, as flatpak_image of freedesktop-sdk makes them
+make_extension_points() {
+  sed -n 's/^directory=//p' "$source/metadata/$platform" | while IFS= read -r directory; do
+    mkdir -p "$1/usr/$directory"
+  done
+}
+
+# As freedesktop-sdk's split-locales: C and en* stay, the others become links into the extension,
+# which has one directory for a language (pt), not one for a locale (pt_BR).
+make_locales() { # PLATFORM LOCALE
+  local file name language messages
+  for file in "$source"/po/*.po; do
+    name=$(basename "$file" .po)
+    language=${name%%[_@.]*}
+    if [[ $language == en ]]; then
+      messages=$1/usr/share/locale/$name/LC_MESSAGES
+    else
+      messages=$2/usr/$language/share/$name/LC_MESSAGES
+      mkdir -p "$1/usr/share/locale"
+      ln -s "../runtime/locale/$language/share/$name" "$1/usr/share/locale/$name"
+    fi
+    mkdir -p "$messages"
+    msgfmt --check-format --check-domain --endianness=little -o "$messages/gnome-oci-sample.mo" "$file"
+  done
+  # and one below lib/locale, which is split in the same way
+  put 0644 "$2/usr/de/lib/de_DE.utf8/LC_MEASUREMENT" <<<"metric"
+  mkdir -p "$1/usr/lib/locale"
+  ln -s ../../share/runtime/locale/de/lib/de_DE.utf8 "$1/usr/lib/locale/de_DE.utf8"
+  put 0644 "$1/usr/lib/locale/C.utf8/LC_MEASUREMENT" <<<"metric, C"
+}
+
+gcc -std=c11 -O2 -o "$work/noise" "$source/tools/noise.c"
+gcc -std=c11 -O2 -fPIC -shared -o "$work/fixed-clock.so" "$source/tools/fixed-clock.c"
+mkdir -p "$work/$platform"/{files,var,usr} "$work/$locale"/{files,var,usr}
+copy_sources "$work/$platform"
+make_programs "$work/$platform"
+make_configuration "$work/$platform"
+make_odd_names "$work/$platform"
+make_lengths "$work/$platform"
+make_kinds "$work/$platform"
+make_extension_points "$work/$platform"
+make_locales "$work/$platform" "$work/$locale"
+put 0644 "$work/$platform/metadata" <"$source/metadata/$platform"
+put 0644 "$work/$locale/metadata" <"$source/metadata/$locale"
+
+# ---------------------------------------------------------------- key and repository
+
+# The key is made here, signs this repository and goes away with the work directory. It and its
+# signatures are dated like everything else.
+echo "faked-system-time $(date -u -d "@$SOURCE_DATE_EPOCH" +%Y%m%dT%H%M%S)!" >"$GNUPGHOME/gpg.conf"
+quietly gpg --batch --passphrase '' --quick-generate-key \
+  'gnome-oci sample channel (throw-away key)' rsa3072 sign never
+key=$(quietly gpg --batch --with-colons --list-secret-keys | awk -F: '$1 == "fpr" { print $10; exit }')
+quietly gpg --batch --export "$key" >"$new/gnome-oci-sample.gpg"
+signing=(--gpg-sign="$key" --gpg-homedir="$GNUPGHOME")
+
+repository=$work/repository
+ostree --repo="$repository" init --mode=archive
+for name in "$platform" "$locale"; do
+  # Without --files=usr the export of an extension is silently empty.
+  quietly flatpak build-export --disable-sandbox --runtime --files=usr --arch="$arch" --no-update-summary \
+    --timestamp="$timestamp" --subject="gnome-oci sample: $name" \
+    --body="Made by make.sh of gnome-oci's sample channel." "${signing[@]}" \
+    "$repository" "$work/$name" "$branch" >"$work/export.log"
+done
+LD_PRELOAD=$work/fixed-clock.so quietly flatpak build-update-repo --no-update-appstream --title='gnome-oci sample channel' \
+  --default-branch="$branch" "${signing[@]}" "$repository" >"$work/update.log"
+
+# ---------------------------------------------------------------- result
+
+# git holds files only: take what a clone would have, and see that it is a repository.
+(cd "$repository" && find . -type f ! -path './tmp/*' ! -name .lock -print0) |
+  while IFS= read -r -d '' file; do
+    put 0644 "$new/flatpak/${file#./}" <"$repository/$file"
+  done
+cp -R "$new/flatpak" "$work/clone"
+mkdir -p "$work/clone"/{extensions,state,tmp/cache,refs/{heads,mirrors,remotes}}
+quietly ostree --repo="$work/clone" fsck --quiet >"$work/fsck.log"
+for name in "$platform" "$locale"; do
+  ref=runtime/$name/$arch/$branch
+  commit=$(ostree --repo="$work/clone" rev-parse "$ref")
+  root=$(ostree --repo="$work/clone" ls -d -C "$ref" / | awk '{ print $5, $6 }')
+  printf '%s %s %s\n' "$commit" "$root" "$ref"
+done >"$new/COMMITS"
+(cd "$new" && find flatpak gnome-oci-sample.gpg -type f -print0 | sort -z | xargs -0 sha256sum) >"$work/SHA256SUMS"
+mv "$work/SHA256SUMS" "$new/SHA256SUMS"
+
+# Everything is made; from here on only renames.
+[[ ! -e $result/flatpak ]] || mv "$result/flatpak" "$new/old"
+mv "$new/flatpak" "$result/flatpak"
+for file in gnome-oci-sample.gpg COMMITS SHA256SUMS; do mv -f "$new/$file" "$result/$file"; done
+cat "$result/COMMITS"

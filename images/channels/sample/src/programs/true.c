@@ -1,0 +1,8 @@
+/* true: succeeds. */
+#include "system.h"
+
+static int program(int count, char **arguments)
+{
+    (void)count, (void)arguments;
+    return 0;
+}
