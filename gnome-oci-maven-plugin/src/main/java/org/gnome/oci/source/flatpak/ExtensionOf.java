@@ -1,0 +1,11 @@
+package org.gnome.oci.source.flatpak;
+
+import java.util.Optional;
+
+/**
+ * The group {@code [ExtensionOf]} (flatpak-metadata(5)).
+ *
+ * @param ref the whole ref of the runtime or application that is extended
+ * @param tag which of several extension points of one name is meant
+ */
+public record ExtensionOf(String ref, Optional<String> tag) {}

@@ -1,0 +1,58 @@
+package org.gnome.oci.source.flatpak;
+
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.gnome.oci.io.MalformedFormatException;
+import org.gnome.oci.tree.Directory;
+import org.gnome.oci.tree.EntryName;
+import org.gnome.oci.tree.FileTree;
+import org.gnome.oci.tree.Metadata;
+import org.gnome.oci.tree.Node;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Maps the tree of a runtime's commit as Flatpak mounts it: {@code files/} is {@code /usr}, and {@code files/etc} is
+ * {@code /etc} (flatpak-run.c).
+ *
+ * <p>An empty {@code files/etc} gives no {@code /etc}; {@code files/.ref}, the lock of a deployed runtime, is dropped.
+ */
+final class RuntimeMapping {
+    private static final EntryName FILES = EntryName.of("files");
+    private static final EntryName USR = EntryName.of("usr");
+    private static final EntryName ETC = EntryName.of("etc");
+    private static final EntryName LOCK = EntryName.of(".ref");
+
+    /** Flatpak makes the root of the sandbox itself. */
+    private static final Metadata ROOT = Metadata.ofPermissions(0755);
+
+    private RuntimeMapping() {}
+
+    /**
+     * The mapped tree.
+     *
+     * @param source what errors name
+     * @throws MalformedFormatException if {@code files}, or {@code files/etc} where there is one, is no directory
+     */
+    static FileTree map(String source, FileTree commit) throws MalformedFormatException {
+        Directory files = directory(source, "/files", commit.root().entries().get(FILES));
+        Map<EntryName, Node> root = new TreeMap<>();
+        SortedMap<EntryName, Node> usr = new TreeMap<>(files.entries());
+        usr.remove(LOCK);
+        @Nullable Node etc = usr.remove(ETC);
+        if (etc != null && !directory(source, "/files/etc", etc).entries().isEmpty()) {
+            root.put(ETC, etc);
+        }
+        root.put(USR, new Directory(files.metadata(), usr));
+        return new FileTree(new Directory(ROOT, root));
+    }
+
+    private static Directory directory(String source, String path, @Nullable Node node)
+            throws MalformedFormatException {
+        if (node instanceof Directory directory) {
+            return directory;
+        }
+        throw new MalformedFormatException(
+                source, path, node == null ? "is missing, so this is no runtime" : "is no directory");
+    }
+}

@@ -1,0 +1,59 @@
+package org.gnome.oci.source.ostree;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+import org.gnome.oci.digest.Digest;
+import org.gnome.oci.io.MalformedFormatException;
+import org.gnome.oci.io.RandomAccessSource;
+import org.gnome.oci.tree.Node;
+
+/**
+ * The {@code filez} objects of an archive repository. Only their first bytes are read here; a link's size field says
+ * nothing, since ostree has written different ones.
+ *
+ * @param objects where they are
+ */
+record ArchiveFileObjects(ObjectDirectory objects) implements FileObjects {
+    @Override
+    public Node read(Digest checksum, String neededBy) throws IOException {
+        ObjectName name = new ObjectName(checksum, ObjectType.FILEZ);
+        long objectSize = objects.size(name, neededBy);
+        Path path = objects.locate(name);
+        FilezHeader filez = header(path, name, objectSize);
+        if (filez.header().isSymbolicLink()) {
+            requireNoPayload(name, filez, objectSize);
+            ObjectDirectory.requireChecksum(
+                    name, Digest.of(filez.header().startChecksum().digest()));
+            return filez.header().toSymbolicLink();
+        }
+        long payloadOffset = filez.payloadOffset();
+        FileObjectContent content = new FileObjectContent(
+                name, filez.header(), filez.contentSize(), () -> openPayload(path, name, payloadOffset));
+        return filez.header().toRegularFile(content.verifiedIfEmpty());
+    }
+
+    private static FilezHeader header(Path path, ObjectName name, long objectSize) throws IOException {
+        try (RandomAccessSource object = RandomAccessSource.of(path)) {
+            return FilezHeaderReader.read(object, name, objectSize);
+        }
+    }
+
+    private static void requireNoPayload(ObjectName name, FilezHeader filez, long objectSize)
+            throws MalformedFormatException {
+        if (objectSize != filez.payloadOffset()) {
+            throw new MalformedFormatException(
+                    name.toString(), "filez.content", filez.payloadOffset(), "is there, but a symbolic link has none");
+        }
+    }
+
+    private static InputStream openPayload(Path path, ObjectName name, long payloadOffset) throws IOException {
+        RandomAccessSource object = RandomAccessSource.of(path);
+        try {
+            return new FilezPayloadStream(object, name.toString(), payloadOffset);
+        } catch (IOException e) {
+            object.close();
+            throw e;
+        }
+    }
+}

@@ -1,0 +1,36 @@
+package org.gnome.oci.source.ostree;
+
+import java.security.MessageDigest;
+import org.gnome.oci.digest.Digest;
+import org.gnome.oci.io.ByteString;
+import org.gnome.oci.tree.Content;
+import org.gnome.oci.tree.Node;
+import org.gnome.oci.tree.RegularFile;
+import org.gnome.oci.tree.SymbolicLink;
+
+/**
+ * What the checksum of a file object covers beside its content.
+ *
+ * @param inode owner, mode and attributes
+ * @param target the target of a symbolic link; empty for a regular file
+ */
+record FileHeader(InodeMetadata inode, ByteString target) {
+    boolean isSymbolicLink() {
+        return inode.fileType() == OstreeFormat.S_IFLNK;
+    }
+
+    /** A computation of the object's checksum that lacks only the content. */
+    MessageDigest startChecksum() {
+        MessageDigest computation = Digest.newMessageDigest();
+        computation.update(FileHeaderWriter.write(this));
+        return computation;
+    }
+
+    SymbolicLink toSymbolicLink() {
+        return new SymbolicLink(inode.toMetadata(), target);
+    }
+
+    Node toRegularFile(Content content) {
+        return new RegularFile(inode.toMetadata(), content);
+    }
+}

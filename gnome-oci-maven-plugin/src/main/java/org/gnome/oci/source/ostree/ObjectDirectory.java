@@ -1,0 +1,70 @@
+package org.gnome.oci.source.ostree;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFileAttributes;
+import org.gnome.oci.digest.Digest;
+import org.gnome.oci.io.IntegrityException;
+import org.gnome.oci.io.LimitedInputStream;
+import org.gnome.oci.io.MalformedFormatException;
+
+/**
+ * The {@code objects} directory of a repository. Links are not followed, and nothing but regular files is opened.
+ *
+ * @param path the directory
+ */
+record ObjectDirectory(Path path) {
+    Path locate(ObjectName name) {
+        return path.resolve(name.toString());
+    }
+
+    /** What lstat(2) says of an object. */
+    PosixFileAttributes attributes(ObjectName name, String neededBy) throws IOException {
+        try {
+            return Files.readAttributes(locate(name), PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+        } catch (NoSuchFileException e) {
+            throw withCause(name.missing(neededBy), e);
+        }
+    }
+
+    /** The size of an object that must be a regular file. */
+    long size(ObjectName name, String neededBy) throws IOException {
+        PosixFileAttributes attributes = attributes(name, neededBy);
+        if (!attributes.isRegularFile()) {
+            throw new MalformedFormatException(name.toString(), "object", "is stored as something else than a file");
+        }
+        return attributes.size();
+    }
+
+    /**
+     * All bytes of a commit, dirtree or dirmeta, whose SHA-256 is its name.
+     *
+     * @throws MalformedFormatException if the object is missing or too large
+     * @throws IntegrityException if the bytes do not have the checksum
+     */
+    GvariantData metadata(ObjectName name, String neededBy) throws IOException {
+        size(name, neededBy);
+        try (InputStream in = Files.newInputStream(locate(name), LinkOption.NOFOLLOW_LINKS)) {
+            byte[] bytes = LimitedInputStream.readAll(in, OstreeFormat.MAX_METADATA_SIZE, name.toString(), "object");
+            requireChecksum(name, Digest.ofContent(bytes));
+            return new GvariantData(name.toString(), 0, bytes);
+        }
+    }
+
+    /** Requires an object's checksum to be its name. */
+    static void requireChecksum(ObjectName name, Digest actual) throws IntegrityException {
+        if (!actual.equals(name.checksum())) {
+            throw new IntegrityException(
+                    name.toString(), "object", name.checksum().toString(), actual.toString());
+        }
+    }
+
+    private static MalformedFormatException withCause(MalformedFormatException failure, IOException cause) {
+        failure.initCause(cause);
+        return failure;
+    }
+}

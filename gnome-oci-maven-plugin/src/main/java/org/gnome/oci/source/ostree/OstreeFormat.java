@@ -1,0 +1,36 @@
+package org.gnome.oci.source.ostree;
+
+/** Constants of OSTree's objects, named as in ostree-core.h and ostree-core-private.h. */
+final class OstreeFormat {
+    /** OSTREE_MAX_METADATA_SIZE: commits, dirtrees, dirmetas and file headers, in bytes. */
+    static final int MAX_METADATA_SIZE = 128 * 1024 * 1024;
+
+    /** OSTREE_COMMIT_GVARIANT_FORMAT. */
+    static final GvariantType COMMIT = GvariantType.of("(a{sv}aya(say)sstayay)");
+
+    /** OSTREE_TREE_GVARIANT_FORMAT. */
+    static final GvariantType DIRTREE = GvariantType.of("(a(say)a(sayay))");
+
+    /** OSTREE_DIRMETA_GVARIANT_FORMAT; also the type of {@code user.ostreemeta} in bare-user repositories. */
+    static final GvariantType DIRMETA = GvariantType.of("(uuua(ayay))");
+
+    /** _OSTREE_ZLIB_FILE_HEADER_GVARIANT_FORMAT: what a filez object begins with. */
+    static final GvariantType FILEZ_HEADER = GvariantType.of("(tuuuusa(ayay))");
+
+    /** A serialised header of a file stream follows a big-endian u32 with its length and four zero bytes. */
+    static final int HEADER_PREFIX_BYTES = 8;
+
+    /** S_IFMT of stat(2): the bits of a mode that tell the type. */
+    static final int S_IFMT = 0170000;
+
+    /** S_IFDIR of stat(2). */
+    static final int S_IFDIR = 0040000;
+
+    /** S_IFREG of stat(2). */
+    static final int S_IFREG = 0100000;
+
+    /** S_IFLNK of stat(2). */
+    static final int S_IFLNK = 0120000;
+
+    private OstreeFormat() {}
+}
