@@ -1,0 +1,118 @@
+package org.gnome.oci.source.ostree;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.UserDefinedFileAttributeView;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.gnome.oci.io.FormatException;
+import org.gnome.oci.testing.TreeListing;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Damages every object of a small repository everywhere: what comes out is an error that says where, or the same tree.
+ */
+class DamageSweepTest {
+    @TempDir
+    Path directory;
+
+    private int accepted;
+
+    @ParameterizedTest
+    @ValueSource(strings = {"archive-z2", "bare-user", "bare-user-only"})
+    void everyFlippedBitIsAnErrorOrHarmless(String mode) throws Exception {
+        List<String> intact = sample(mode);
+        for (Path file : files()) {
+            byte[] bytes = Files.readAllBytes(file);
+            for (int bit = 0; bit < bytes.length * Byte.SIZE; bit++) {
+                Files.write(file, flipped(bytes, bit));
+                requireErrorOrTheSame(intact, file + " bit " + bit);
+            }
+            Files.write(file, bytes);
+        }
+        assertThat(read()).contains(intact);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"archive-z2", "bare-user", "bare-user-only"})
+    void everyTruncationIsAnError(String mode) throws Exception {
+        List<String> intact = sample(mode);
+        for (Path file : files()) {
+            byte[] bytes = Files.readAllBytes(file);
+            for (int length = 0; length < bytes.length; length++) {
+                Files.write(file, Arrays.copyOf(bytes, length));
+                requireErrorOrTheSame(intact, file + " cut to " + length);
+            }
+            Files.write(file, bytes);
+        }
+        // ostree writes a NUL after a link's target in this mode, and reads both forms.
+        assertThat(accepted).isEqualTo(mode.equals("bare-user") ? 1 : 0);
+    }
+
+    @Test
+    void everyFlippedBitOfTheMetadataAttributeIsAnError() throws Exception {
+        List<String> intact = sample("bare-user");
+        for (Path file : files()) {
+            if (!file.toString().endsWith(".file")) {
+                continue;
+            }
+            UserDefinedFileAttributeView view = Files.getFileAttributeView(file, UserDefinedFileAttributeView.class);
+            ByteBuffer value = ByteBuffer.allocate(view.size("ostreemeta"));
+            view.read("ostreemeta", value);
+            for (int bit = 0; bit < value.capacity() * Byte.SIZE; bit++) {
+                view.write("ostreemeta", ByteBuffer.wrap(flipped(value.array(), bit)));
+                requireErrorOrTheSame(intact, file + " attribute bit " + bit);
+            }
+            view.write("ostreemeta", ByteBuffer.wrap(value.array()));
+        }
+        assertThat(accepted).isZero();
+    }
+
+    private List<String> sample(String mode) throws IOException {
+        SampleCommit.write(new OstreeRepositoryBuilder(directory, mode), mode);
+        return read().orElseThrow();
+    }
+
+    private List<Path> files() throws IOException {
+        try (Stream<Path> all = Files.walk(directory.resolve("objects"))) {
+            return all.filter(path -> Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    private static byte[] flipped(byte[] bytes, int bit) {
+        byte[] changed = bytes.clone();
+        changed[bit / Byte.SIZE] ^= (byte) (1 << (bit % Byte.SIZE));
+        return changed;
+    }
+
+    private void requireErrorOrTheSame(List<String> intact, String damage) throws IOException {
+        Optional<List<String>> outcome = read();
+        outcome.ifPresent(listing -> {
+            accepted++;
+            assertThat(listing).as(damage).isEqualTo(intact);
+        });
+    }
+
+    /** The whole tree, or nothing if there is an error that names a place. Anything else fails the test. */
+    private Optional<List<String>> read() throws IOException {
+        try (OstreeTreeSource source = OstreeTreeSource.open(directory, SampleCommit.REF)) {
+            return Optional.of(TreeListing.of(source.read()));
+        } catch (FormatException e) {
+            assertThat(e.source()).isNotEmpty();
+            assertThat(e.structure()).isNotEmpty();
+            return Optional.empty();
+        }
+    }
+}
