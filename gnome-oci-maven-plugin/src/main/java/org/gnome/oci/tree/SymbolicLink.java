@@ -12,6 +12,15 @@ public record SymbolicLink(Metadata metadata, ByteString target) implements Node
     public static final int MAX_TARGET_BYTES = 4095;
 
     public SymbolicLink {
+        requireTarget(target);
+    }
+
+    /**
+     * Checks that bytes can be the target of a link.
+     *
+     * @throws IllegalArgumentException with the reason if they cannot
+     */
+    public static void requireTarget(ByteString target) {
         if (target.isEmpty() || target.length() > MAX_TARGET_BYTES || target.indexOf((byte) 0, 0) >= 0) {
             throw new IllegalArgumentException("a link target has 1 to " + MAX_TARGET_BYTES + " bytes and no NUL");
         }
