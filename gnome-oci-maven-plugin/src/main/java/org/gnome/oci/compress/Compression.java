@@ -5,7 +5,9 @@ import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.HexFormat;
+import java.util.Locale;
 import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
+import org.gnome.oci.io.FormatException;
 import org.gnome.oci.io.UnsupportedFeatureException;
 import org.tukaani.xz.MemoryLimitException;
 import org.tukaani.xz.XZInputStream;
@@ -41,41 +43,51 @@ public enum Compression {
     public static InputStream decompressDetected(InputStream in, String source) throws IOException {
         InputStream buffered = in.markSupported() ? in : new BufferedInputStream(in, BUFFER_BYTES);
         buffered.mark(LONGEST_MAGIC);
-        String start = HexFormat.of().formatHex(buffered.readNBytes(LONGEST_MAGIC));
+        Compression compression = detect(buffered);
         buffered.reset();
+        return compression.decompress(buffered, source);
+    }
+
+    /** Recognises the compression of a stream by its first bytes, which are read. */
+    public static Compression detect(InputStream in) throws IOException {
+        String start = HexFormat.of().formatHex(in.readNBytes(LONGEST_MAGIC));
         for (Compression compression : values()) {
             if (compression != NONE && start.startsWith(compression.magicHex)) {
-                return compression.decompress(buffered, source);
+                return compression;
             }
         }
-        return buffered;
+        return NONE;
     }
 
     /** Opens the stream of decompressed bytes, which closes the one below. */
     public InputStream decompress(InputStream in, String source) throws IOException {
+        if (this == NONE) {
+            return in;
+        }
+        String structure = name().toLowerCase(Locale.ROOT) + " stream";
+        try {
+            return new NamedDecoderInputStream(decoder(in), source, structure);
+        } catch (MemoryLimitException e) {
+            throw new UnsupportedFeatureException(
+                    source, structure + ".dictionary size", 0, "needs " + e.getMemoryNeeded() + " KiB of memory");
+        } catch (FormatException e) {
+            throw e;
+        } catch (IOException e) {
+            throw NamedDecoderInputStream.malformed(source, structure, 0, e);
+        }
+    }
+
+    /** The library's stream, which reads a header at once. */
+    private InputStream decoder(InputStream in) throws IOException {
         return switch (this) {
             case NONE -> in;
             case GZIP ->
-                new NamedDecoderInputStream(
-                        GzipCompressorInputStream.builder()
-                                .setInputStream(new BufferedInputStream(in, BUFFER_BYTES))
-                                .setDecompressConcatenated(true)
-                                .get(),
-                        source,
-                        "gzip stream");
-            case ZSTD ->
-                new NamedDecoderInputStream(
-                        new ZstdInputStream(in).setLongMax(ZSTD_WINDOW_LOG_LIMIT), source, "zstd stream");
-            case XZ -> new NamedDecoderInputStream(xz(in, source), source, "xz stream");
+                GzipCompressorInputStream.builder()
+                        .setInputStream(new BufferedInputStream(in, BUFFER_BYTES))
+                        .setDecompressConcatenated(true)
+                        .get();
+            case ZSTD -> new ZstdInputStream(in).setLongMax(ZSTD_WINDOW_LOG_LIMIT);
+            case XZ -> new XZInputStream(in, XZ_MEMORY_LIMIT_KIB);
         };
-    }
-
-    private static InputStream xz(InputStream in, String source) throws IOException {
-        try {
-            return new XZInputStream(in, XZ_MEMORY_LIMIT_KIB);
-        } catch (MemoryLimitException e) {
-            throw new UnsupportedFeatureException(
-                    source, "xz stream.dictionary size", 0, "needs " + e.getMemoryNeeded() + " KiB of memory");
-        }
     }
 }

@@ -33,11 +33,15 @@ final class NamedDecoderInputStream extends FilterInputStream {
         } catch (FormatException e) {
             throw e;
         } catch (IOException e) {
-            MalformedFormatException malformed = new MalformedFormatException(
-                    source, structure, "does not decode after " + position + " bytes of output: " + e.getMessage());
-            malformed.initCause(e);
-            throw malformed;
+            throw malformed(source, structure, position, e);
         }
+    }
+
+    static MalformedFormatException malformed(String source, String structure, long position, IOException cause) {
+        MalformedFormatException malformed = new MalformedFormatException(
+                source, structure, "does not decode after " + position + " bytes of output: " + cause.getMessage());
+        malformed.initCause(cause);
+        return malformed;
     }
 
     @Override
