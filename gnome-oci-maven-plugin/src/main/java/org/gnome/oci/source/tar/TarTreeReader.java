@@ -1,0 +1,109 @@
+package org.gnome.oci.source.tar;
+
+import java.io.IOException;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.gnome.oci.io.MalformedFormatException;
+import org.gnome.oci.io.RandomAccessSource;
+import org.gnome.oci.tree.Device;
+import org.gnome.oci.tree.Directory;
+import org.gnome.oci.tree.Fifo;
+import org.gnome.oci.tree.FileTree;
+import org.gnome.oci.tree.Metadata;
+import org.gnome.oci.tree.Node;
+import org.gnome.oci.tree.RegularFile;
+import org.gnome.oci.tree.SymbolicLink;
+import org.gnome.oci.tree.TreeBuilder;
+import org.gnome.oci.tree.TreePath;
+
+/** Builds the tree of an archive that lies decompressed at random access. */
+final class TarTreeReader {
+    /** What tar gives a directory that it needs and has no entry for. */
+    private static final Metadata IMPLIED = Metadata.ofPermissions(0755);
+
+    private final RandomAccessSource archive;
+    private final TreeBuilder builder;
+    private final Set<TreePath> implied = new TreeSet<>();
+
+    TarTreeReader(RandomAccessSource archive) {
+        this.archive = archive;
+        this.builder = new TreeBuilder(archive.name(), IMPLIED);
+        implied.add(TreePath.ROOT);
+    }
+
+    FileTree read() throws IOException {
+        TarReader reader = new TarReader(archive.openStream(), archive.name());
+        for (Optional<TarEntry> entry = reader.next(); entry.isPresent(); entry = reader.next()) {
+            add(entry.get());
+        }
+        return builder.build();
+    }
+
+    private void add(TarEntry entry) throws IOException {
+        TreePath path = TarPath.parse(entry.name(), archive.name(), entry.offset());
+        if (entry.type() == TarEntry.Type.DIRECTORY) {
+            addDirectory(path, entry);
+            return;
+        }
+        if (builder.contains(path)) {
+            throw malformed(entry, path + " is there twice");
+        }
+        implyParent(path);
+        if (entry.type() == TarEntry.Type.HARDLINK) {
+            builder.addHardlink(path, TarPath.parse(entry.linkName(), archive.name(), entry.offset()));
+        } else {
+            builder.add(path, node(entry));
+        }
+    }
+
+    /** A directory may come after what it holds, and again if nothing in it differs. */
+    private void addDirectory(TreePath path, TarEntry entry) throws MalformedFormatException {
+        if (implied.remove(path)) {
+            builder.setMetadata(path, entry.metadata());
+        } else if (!builder.contains(path)) {
+            implyParent(path);
+            builder.add(path, new Directory(entry.metadata(), Map.of()));
+        } else if (!builder.isDirectory(path) || !builder.metadata(path).equals(Optional.of(entry.metadata()))) {
+            throw malformed(entry, path + " is there twice and differs");
+        }
+    }
+
+    private void implyParent(TreePath path) throws MalformedFormatException {
+        TreePath parent = path.parent().orElse(TreePath.ROOT);
+        if (!builder.contains(parent)) {
+            implyParent(parent);
+            builder.add(parent, new Directory(IMPLIED, Map.of()));
+            implied.add(parent);
+        }
+    }
+
+    private Node node(TarEntry entry) throws MalformedFormatException {
+        Metadata metadata = entry.metadata();
+        return switch (entry.type()) {
+            case REGULAR_FILE ->
+                new RegularFile(
+                        metadata,
+                        new TarContent(archive, "content of " + entry.name(), entry.contentOffset(), entry.size()));
+            case SYMBOLIC_LINK -> symbolicLink(entry);
+            case CHARACTER_DEVICE ->
+                new Device(metadata, Device.Kind.CHARACTER, entry.deviceMajor(), entry.deviceMinor());
+            case BLOCK_DEVICE -> new Device(metadata, Device.Kind.BLOCK, entry.deviceMajor(), entry.deviceMinor());
+            case FIFO -> new Fifo(metadata);
+            case DIRECTORY, HARDLINK -> throw new IllegalArgumentException("has no node of its own");
+        };
+    }
+
+    private SymbolicLink symbolicLink(TarEntry entry) throws MalformedFormatException {
+        try {
+            return new SymbolicLink(entry.metadata(), entry.linkName());
+        } catch (IllegalArgumentException e) {
+            throw malformed(entry, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private MalformedFormatException malformed(TarEntry entry, String reason) {
+        return new MalformedFormatException(archive.name(), "tar entry", entry.offset(), reason);
+    }
+}
