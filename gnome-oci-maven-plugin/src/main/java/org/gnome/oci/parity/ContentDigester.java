@@ -45,7 +45,7 @@ final class ContentDigester {
     private Digest read(Task task, OrderedWorkers workers) throws IOException {
         Content content = task.file().content();
         MessageDigest computation = Digest.newMessageDigest();
-        byte[] buffer = new byte[(int) Math.min(BUFFER_BYTES, content.size())];
+        byte[] buffer = new byte[(int) Math.max(1, Math.min(BUFFER_BYTES, content.size()))];
         try (InputStream in = ExactInputStream.whole(
                 content.open(), content.size(), task.side(), task.path().toString())) {
             for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {

@@ -15,16 +15,23 @@ import org.gnome.oci.tree.Fidelity.Attribute;
  */
 public record Coverage(Aspect aspect, long compared, long notCompared, Optional<String> reason) {
     private static final String MTIME_REASON =
-            "every file of an image has the same time, so that its layers stay" + " the same from build to build";
+            "every file of an image has the same time, so that its layers stay the same from build to build";
 
-    /** The coverage of all aspects, given how many entries of each type both sides have. */
-    static List<Coverage> of(List<EntryCount> entries, TreeComparison.Side reference, TreeComparison.Side image) {
+    /**
+     * The coverage of all aspects.
+     *
+     * @param entries how many entries of each type both sides have
+     * @param otherTypes how many entries have another type on the other side: only their type was compared
+     */
+    static List<Coverage> of(
+            List<EntryCount> entries, long otherTypes, TreeComparison.Side reference, TreeComparison.Side image) {
         List<Coverage> coverage = new ArrayList<>();
         for (Aspect aspect : Aspect.values()) {
-            long count = entries.stream()
+            long sameType = entries.stream()
                     .filter(entry -> aspect.appliesTo(entry.type()))
                     .mapToLong(EntryCount::onBothSides)
                     .sum();
+            long count = aspect == Aspect.TYPE ? sameType + otherTypes : sameType;
             Optional<String> reason =
                     aspect.attribute().flatMap(attribute -> reasonNotToCompare(attribute, reference, image));
             coverage.add(new Coverage(aspect, reason.isPresent() ? 0 : count, reason.isPresent() ? count : 0, reason));

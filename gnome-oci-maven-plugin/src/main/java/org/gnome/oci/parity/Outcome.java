@@ -1,5 +1,8 @@
 package org.gnome.oci.parity;
 
+import java.util.Arrays;
+import java.util.Optional;
+
 /** The verdict on a whole comparison. */
 public enum Outcome {
     /** No difference in anything that was compared. */
@@ -13,6 +16,11 @@ public enum Outcome {
 
     Outcome(String id) {
         this.id = id;
+    }
+
+    /** The outcome of a stable name. */
+    public static Optional<Outcome> ofId(String id) {
+        return Arrays.stream(values()).filter(outcome -> outcome.id.equals(id)).findFirst();
     }
 
     /** The stable name in JSON. */

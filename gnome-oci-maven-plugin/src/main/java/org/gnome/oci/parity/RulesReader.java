@@ -44,7 +44,7 @@ public final class RulesReader {
      * @throws MalformedFormatException if it is not a file of rules, with the line and what to do
      */
     public static RuleSet read(Path file) throws IOException {
-        String source = String.valueOf(file.getFileName());
+        String source = file.toString();
         try (InputStream in = Files.newInputStream(file)) {
             return parse(LimitedInputStream.readAll(in, MAX_BYTES, source, ROOT), source);
         }

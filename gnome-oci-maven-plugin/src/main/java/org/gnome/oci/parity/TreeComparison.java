@@ -42,16 +42,22 @@ public final class TreeComparison {
      * @throws java.io.InterruptedIOException if the calling thread is interrupted
      */
     public ComparisonResult compare(Side reference, Side image) throws IOException {
-        EntryComparison entries =
-                new EntryComparison(reference.fidelity().intersect(image.fidelity()), reference.tree(), image.tree());
+        Fidelity common = reference.fidelity().intersect(image.fidelity());
+        EntryComparison entries = new EntryComparison(common, reference.tree(), image.tree());
         List<Difference> differences = new ArrayList<>(entries.differences());
-        if (reference.fidelity().intersect(image.fidelity()).expresses(Fidelity.Attribute.HARDLINKS)) {
+        if (common.expresses(Fidelity.Attribute.HARDLINKS)) {
             differences.addAll(HardlinkComparison.compare(entries.matchedFiles()));
         }
         ContentComparison contents = new ContentComparison(entries.matchedFiles());
         differences.addAll(contents.compare(threads, progress));
         differences.sort(Comparator.comparing(Difference::path).thenComparing(Difference::kind));
+        long otherTypes = differences.stream()
+                .filter(Difference.TypeDiffers.class::isInstance)
+                .count();
         return new ComparisonResult(
-                differences, entries.counts(), contents.size(), Coverage.of(entries.counts(), reference, image));
+                differences,
+                entries.counts(),
+                contents.size(),
+                Coverage.of(entries.counts(), otherTypes, reference, image));
     }
 }

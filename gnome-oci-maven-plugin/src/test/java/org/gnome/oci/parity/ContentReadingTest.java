@@ -156,7 +156,7 @@ class ContentReadingTest {
 
     @Test
     void stopsWhenItIsInterrupted() {
-        TestTree tree = TestTree.empty().file("/a", content("a", "1", 0));
+        TestTree tree = TestTree.empty().file("/a", endless());
 
         Thread.currentThread().interrupt();
         assertThatThrownBy(() -> compare(1, tree, tree)).isInstanceOf(InterruptedIOException.class);
@@ -168,6 +168,26 @@ class ContentReadingTest {
                 .compare(reference.side(), image.side()).differences().stream()
                         .map(found -> found.path() + " " + found.kind().id())
                         .toList();
+    }
+
+    /** Longer than anybody waits. */
+    private static Content endless() {
+        return new Content() {
+            @Override
+            public long size() {
+                return Long.MAX_VALUE;
+            }
+
+            @Override
+            public InputStream open() {
+                return new InputStream() {
+                    @Override
+                    public int read() {
+                        return 0;
+                    }
+                };
+            }
+        };
     }
 
     private Content content(String name, String text, long order) {

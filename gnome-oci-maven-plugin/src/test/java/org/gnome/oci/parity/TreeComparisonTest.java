@@ -6,11 +6,13 @@ import java.io.IOException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.gnome.oci.io.ByteString;
 import org.gnome.oci.tree.Fidelity;
 import org.gnome.oci.tree.Fidelity.Attribute;
 import org.gnome.oci.tree.Fifo;
 import org.gnome.oci.tree.Metadata;
+import org.gnome.oci.tree.SymbolicLink;
 import org.gnome.oci.tree.Xattrs;
 import org.junit.jupiter.api.Test;
 
@@ -98,8 +100,8 @@ class TreeComparisonTest {
     @Test
     void ignoresThePermissionsOfSymbolicLinks() throws IOException {
         TestTree reference = TestTree.empty().link("/l", "x");
-        TestTree image = TestTree.empty()
-                .node("/l", new org.gnome.oci.tree.SymbolicLink(Metadata.ofPermissions(0755), ByteString.ofUtf8("x")));
+        TestTree image =
+                TestTree.empty().node("/l", new SymbolicLink(Metadata.ofPermissions(0755), ByteString.ofUtf8("x")));
 
         assertThat(compare(reference, image).differences()).isEmpty();
     }
@@ -209,6 +211,10 @@ class TreeComparisonTest {
                         new EntryCount(EntryType.DIRECTORY, 1, 2, 1),
                         new EntryCount(EntryType.REGULAR_FILE, 2, 1, 1),
                         new EntryCount(EntryType.SYMBOLIC_LINK, 1, 0, 0));
+        assertThat(compare(reference, image).coverage())
+                .contains(
+                        new Coverage(Aspect.TYPE, 3, 0, Optional.empty()),
+                        new Coverage(Aspect.CONTENT, 1, 0, Optional.empty()));
     }
 
     private static ComparisonResult compare(TestTree reference, TestTree image) throws IOException {
