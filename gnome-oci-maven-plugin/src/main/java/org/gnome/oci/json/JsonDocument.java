@@ -1,19 +1,28 @@
 package org.gnome.oci.json;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.util.Map;
+import java.util.stream.Stream;
 import org.gnome.oci.io.MalformedFormatException;
+import org.gnome.oci.io.UnclosedOutputStream;
 
 /** Reads and writes whole JSON documents whose top is an object. */
 public final class JsonDocument {
@@ -34,6 +43,9 @@ public final class JsonDocument {
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
 
+    /** Reads a value that others follow. */
+    private static final ObjectReader MEMBERS = MAPPER.reader().without(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+
     private JsonDocument() {}
 
     /** Reads a document. The caller has bounded its size; the source is what errors name. */
@@ -45,12 +57,43 @@ public final class JsonDocument {
             }
             throw new MalformedFormatException(source, "document", 0, "is not a JSON object");
         } catch (JsonProcessingException e) {
-            long offset =
-                    e.getLocation() == null ? 0 : Math.max(0, e.getLocation().getByteOffset());
-            throw new MalformedFormatException(source, "document", offset, "is no JSON: " + e.getOriginalMessage());
+            throw malformed(source, e);
         } catch (IOException e) {
             throw new UncheckedIOException("reading from memory", e);
         }
+    }
+
+    /**
+     * Reads a document but for one member of its top, which may be far larger than what is of interest. The caller has
+     * bounded the stream and closes it; the source is what errors name.
+     */
+    public static JsonObject parseWithout(String skippedMember, InputStream in, String source) throws IOException {
+        try {
+            JsonParser parser = MAPPER.createParser(in);
+            if (parser.nextToken() != JsonToken.START_OBJECT) {
+                throw new MalformedFormatException(source, "document", 0, "is not a JSON object");
+            }
+            ObjectNode top = MAPPER.createObjectNode();
+            for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
+                parser.nextToken();
+                if (name.equals(skippedMember)) {
+                    parser.skipChildren();
+                } else {
+                    top.<JsonNode>set(name, MEMBERS.readTree(parser));
+                }
+            }
+            if (parser.nextToken() != null) {
+                throw new MalformedFormatException(source, "document", "goes on after its end");
+            }
+            return new JsonObject(top, source, "");
+        } catch (JsonProcessingException e) {
+            throw malformed(source, e);
+        }
+    }
+
+    private static MalformedFormatException malformed(String source, JsonProcessingException e) {
+        long offset = e.getLocation() == null ? 0 : Math.max(0, e.getLocation().getByteOffset());
+        return new MalformedFormatException(source, "document", offset, "is no JSON: " + e.getOriginalMessage());
     }
 
     /** The compact form, with members in the order in which they were put and nothing after the document. */
@@ -64,17 +107,44 @@ public final class JsonDocument {
 
     /** The indented form for people, with line feeds on every system. */
     public static byte[] toIndentedBytes(JsonObject document) {
-        DefaultIndenter indenter = new DefaultIndenter("  ", "\n");
-        DefaultPrettyPrinter printer = new DefaultPrettyPrinter();
-        printer.indentObjectsWith(indenter);
-        printer.indentArraysWith(indenter);
         try {
             ByteArrayOutputStream out = new ByteArrayOutputStream();
-            MAPPER.writer(printer).writeValue(out, document.node());
+            MAPPER.writer(indentation()).writeValue(out, document.node());
             out.write('\n');
             return out.toByteArray();
         } catch (IOException e) {
             throw new UncheckedIOException("writing to memory", e);
         }
+    }
+
+    private static DefaultPrettyPrinter indentation() {
+        DefaultIndenter indenter = new DefaultIndenter("  ", "\n");
+        DefaultPrettyPrinter printer = new DefaultPrettyPrinter();
+        printer.indentObjectsWith(indenter);
+        printer.indentArraysWith(indenter);
+        return printer;
+    }
+
+    /**
+     * Writes a document in the indented form, followed by an array with one element on each line. The elements are
+     * never in memory together; the caller closes the stream.
+     */
+    public static void writeWithLines(
+            JsonObject document, String arrayName, Stream<JsonObject> elements, OutputStream out) throws IOException {
+        JsonGenerator generator = MAPPER.createGenerator(new UnclosedOutputStream(out));
+        generator.setPrettyPrinter(indentation());
+        generator.writeStartObject();
+        for (Map.Entry<String, JsonNode> member : document.node().properties()) {
+            generator.writeFieldName(member.getKey());
+            generator.writeTree(member.getValue());
+        }
+        generator.writeArrayFieldStart(arrayName);
+        for (JsonObject element : (Iterable<JsonObject>) elements::iterator) {
+            generator.writeRawValue(MAPPER.writeValueAsString(element.node()));
+        }
+        generator.writeEndArray();
+        generator.writeEndObject();
+        generator.writeRaw('\n');
+        generator.close();
     }
 }
