@@ -1,5 +1,6 @@
 package org.gnome.oci.io;
 
+import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
@@ -14,6 +15,8 @@ import java.nio.file.StandardOpenOption;
  * build leaves it behind.
  */
 public final class Spool implements AutoCloseable {
+    private static final int BUFFER_BYTES = 1 << 18;
+
     private final FileSource file;
 
     private Spool(FileSource file) {
@@ -28,9 +31,10 @@ public final class Spool implements AutoCloseable {
                 path, StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.DELETE_ON_CLOSE));
     }
 
-    /** A stream that appends; closing it leaves the spool open. */
+    /** A buffered stream that appends; closing it writes what is buffered and leaves the spool open. */
     public OutputStream appender() {
-        return new UnclosedOutputStream(Channels.newOutputStream(file.channel()));
+        return new BufferedOutputStream(
+                new UnclosedOutputStream(Channels.newOutputStream(file.channel())), BUFFER_BYTES);
     }
 
     /** What has been written, under a name for error messages; it lives as long as this spool. */

@@ -3,6 +3,7 @@ package org.gnome.oci.oci;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Optional;
+import java.util.function.LongConsumer;
 import org.gnome.oci.compress.Compression;
 import org.gnome.oci.digest.Digest;
 import org.gnome.oci.digest.VerifyingInputStream;
@@ -16,14 +17,15 @@ public final class ImageLayoutVerifier {
     /**
      * Verifies the only image of a layout.
      *
+     * @param progress told how many bytes of uncompressed layers were verified, as they are
      * @return the image
      * @throws org.gnome.oci.io.IntegrityException if bytes are not what their digest says
      */
-    public static Image verify(BlobStore store) throws IOException {
+    public static Image verify(BlobStore store, LongConsumer progress) throws IOException {
         Image image = Image.read(store, Optional.empty());
         for (int i = 0; i < image.manifest().layers().size(); i++) {
             try (InputStream layer = openLayer(store, image, i)) {
-                drain(layer);
+                drain(layer, progress);
             }
         }
         return image;
@@ -40,10 +42,10 @@ public final class ImageLayoutVerifier {
                 new DrainingInputStream(tar, blob), diffId, store.name(), structure + " diff ID");
     }
 
-    private static void drain(InputStream in) throws IOException {
+    private static void drain(InputStream in, LongConsumer progress) throws IOException {
         byte[] buffer = new byte[BUFFER_BYTES];
-        while (in.read(buffer) >= 0) {
-            // The streams verify what passes through them.
+        for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
+            progress.accept(count);
         }
     }
 }

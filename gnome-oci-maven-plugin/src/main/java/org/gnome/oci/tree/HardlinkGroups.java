@@ -1,9 +1,11 @@
 package org.gnome.oci.tree;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** The names of every regular file of a tree, in the tree's order. */
 public final class HardlinkGroups {
@@ -30,6 +32,11 @@ public final class HardlinkGroups {
                 names.computeIfAbsent(file, key -> new ArrayList<>(1)).add(child);
             }
         }
+    }
+
+    /** Every regular file of the tree once, in no order that means anything. */
+    public Set<RegularFile> files() {
+        return Collections.unmodifiableSet(names.keySet());
     }
 
     /** All names of a file of the tree; the first is the one that an archive stores the content under. */

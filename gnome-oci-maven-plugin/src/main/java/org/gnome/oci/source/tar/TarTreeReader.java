@@ -7,14 +7,11 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.gnome.oci.io.MalformedFormatException;
 import org.gnome.oci.io.RandomAccessSource;
-import org.gnome.oci.tree.Device;
+import org.gnome.oci.tree.Content;
 import org.gnome.oci.tree.Directory;
-import org.gnome.oci.tree.Fifo;
 import org.gnome.oci.tree.FileTree;
 import org.gnome.oci.tree.Metadata;
 import org.gnome.oci.tree.Node;
-import org.gnome.oci.tree.RegularFile;
-import org.gnome.oci.tree.SymbolicLink;
 import org.gnome.oci.tree.TreeBuilder;
 import org.gnome.oci.tree.TreePath;
 
@@ -51,10 +48,12 @@ final class TarTreeReader {
             throw malformed(entry, path + " is there twice");
         }
         implyParent(path);
-        if (entry.type() == TarEntry.Type.HARDLINK) {
-            builder.addHardlink(path, TarPath.parse(entry.linkName(), archive.name(), entry.offset()));
+        Content content = new TarContent(archive, "content of " + entry.name(), entry.contentOffset(), entry.size());
+        Optional<Node> node = TarNode.of(entry, content, archive.name());
+        if (node.isPresent()) {
+            builder.add(path, node.get());
         } else {
-            builder.add(path, node(entry));
+            builder.addHardlink(path, TarPath.parse(entry.linkName(), archive.name(), entry.offset()));
         }
     }
 
@@ -76,30 +75,6 @@ final class TarTreeReader {
             implyParent(parent);
             builder.add(parent, new Directory(IMPLIED, Map.of()));
             implied.add(parent);
-        }
-    }
-
-    private Node node(TarEntry entry) throws MalformedFormatException {
-        Metadata metadata = entry.metadata();
-        return switch (entry.type()) {
-            case REGULAR_FILE ->
-                new RegularFile(
-                        metadata,
-                        new TarContent(archive, "content of " + entry.name(), entry.contentOffset(), entry.size()));
-            case SYMBOLIC_LINK -> symbolicLink(entry);
-            case CHARACTER_DEVICE ->
-                new Device(metadata, Device.Kind.CHARACTER, entry.deviceMajor(), entry.deviceMinor());
-            case BLOCK_DEVICE -> new Device(metadata, Device.Kind.BLOCK, entry.deviceMajor(), entry.deviceMinor());
-            case FIFO -> new Fifo(metadata);
-            case DIRECTORY, HARDLINK -> throw new IllegalArgumentException("has no node of its own");
-        };
-    }
-
-    private SymbolicLink symbolicLink(TarEntry entry) throws MalformedFormatException {
-        try {
-            return new SymbolicLink(entry.metadata(), entry.linkName());
-        } catch (IllegalArgumentException e) {
-            throw malformed(entry, String.valueOf(e.getMessage()));
         }
     }
 

@@ -1,0 +1,76 @@
+package org.gnome.oci.compose;
+
+import java.util.Map;
+import java.util.function.Predicate;
+import org.gnome.oci.io.MalformedFormatException;
+import org.gnome.oci.tree.Directory;
+import org.gnome.oci.tree.EntryName;
+import org.gnome.oci.tree.FileTree;
+import org.gnome.oci.tree.Metadata;
+import org.gnome.oci.tree.Node;
+import org.gnome.oci.tree.TreeBuilder;
+import org.gnome.oci.tree.TreePath;
+
+/**
+ * Composes the desired tree from others, in order: directories are merged, and everything else of a later tree takes
+ * the place of what an earlier one had under the same name.
+ */
+public final class TreeComposer {
+    private static final String SOURCE = "desired tree";
+
+    private final TreeBuilder root = new TreeBuilder(SOURCE, Metadata.ofPermissions(0755));
+
+    /**
+     * Lays a tree over what is there; its directories bring their metadata.
+     *
+     * @throws MalformedFormatException if one has a directory where the other has something else: what lies in the
+     *     directory would be lost, or land behind a link
+     */
+    public void merge(FileTree tree) throws MalformedFormatException {
+        merge(TreePath.ROOT, tree.root(), path -> true);
+    }
+
+    /** Lays a module's own files over what is there; only directories that it states change their metadata. */
+    public void merge(Overlay overlay) throws MalformedFormatException {
+        merge(TreePath.ROOT, overlay.files().root(), overlay.stated()::contains);
+    }
+
+    private void merge(TreePath path, Directory directory, Predicate<TreePath> bringsMetadata)
+            throws MalformedFormatException {
+        if (bringsMetadata.test(path)) {
+            root.setMetadata(path, directory.metadata());
+        }
+        for (Map.Entry<EntryName, Node> entry : directory.entries().entrySet()) {
+            TreePath child = path.resolve(entry.getKey());
+            Node node = entry.getValue();
+            if (!root.contains(child)) {
+                root.add(child, node);
+            } else if (root.isDirectory(child) && node instanceof Directory subdirectory) {
+                merge(child, subdirectory, bringsMetadata);
+            } else if (root.isDirectory(child) || node instanceof Directory) {
+                throw conflict(child, node);
+            } else {
+                root.replace(child, node);
+            }
+        }
+    }
+
+    private static MalformedFormatException conflict(TreePath path, Node upper) {
+        return new MalformedFormatException(
+                SOURCE,
+                path.toString(),
+                upper instanceof Directory
+                        ? "is no directory in a lower tree but one in an upper; write to the place that the lower means"
+                        : "is a directory in a lower tree but none in an upper; remove one of the two");
+    }
+
+    /** Adds what a usr-merged root has beside /usr, where it is missing. */
+    public void addSkeleton() throws MalformedFormatException {
+        RootSkeleton.addTo(root);
+    }
+
+    /** The tree as it is now. */
+    public FileTree compose() {
+        return root.build();
+    }
+}
