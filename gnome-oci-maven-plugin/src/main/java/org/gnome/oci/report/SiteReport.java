@@ -8,7 +8,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.gnome.oci.io.AtomicOutput;
+import org.gnome.oci.parity.Outcome;
 
 /** One page for all images, beside a copy of each image's report, to which it links. */
 public final class SiteReport {
@@ -18,9 +21,10 @@ public final class SiteReport {
      * Writes the site in the place of whatever was in its directory.
      *
      * @param modules the images in the order in which they are shown, with names of their own
+     * @return the verdict on each image that was compared, by its name
      * @throws org.gnome.oci.io.FormatException if a file of a module is malformed
      */
-    public static void write(List<SiteModule> modules, Path directory) throws IOException {
+    public static SortedMap<String, Outcome> write(List<SiteModule> modules, Path directory) throws IOException {
         requireUniqueNames(modules);
         try (AtomicOutput site = AtomicOutput.directory(directory)) {
             List<SiteEntry> entries = new ArrayList<>();
@@ -32,6 +36,11 @@ public final class SiteReport {
                 new PageTemplates().write("site.ftlh", SitePageModel.of(entries), out);
             }
             site.commit();
+            SortedMap<String, Outcome> verdicts = new TreeMap<>();
+            for (SiteEntry entry : entries) {
+                entry.parity().ifPresent(summary -> verdicts.put(entry.name(), summary.outcome()));
+            }
+            return verdicts;
         }
     }
 

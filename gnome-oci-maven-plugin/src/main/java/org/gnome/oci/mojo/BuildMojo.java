@@ -1,0 +1,232 @@
+package org.gnome.oci.mojo;
+
+import java.io.File;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.apache.maven.execution.MavenSession;
+import org.apache.maven.plugin.AbstractMojo;
+import org.apache.maven.plugin.MojoExecutionException;
+import org.apache.maven.plugin.MojoFailureException;
+import org.apache.maven.plugin.descriptor.PluginDescriptor;
+import org.apache.maven.plugins.annotations.LifecyclePhase;
+import org.apache.maven.plugins.annotations.Mojo;
+import org.apache.maven.plugins.annotations.Parameter;
+import org.apache.maven.project.MavenProject;
+import org.gnome.oci.oci.ImageReference;
+import org.gnome.oci.pipeline.BuildImage;
+import org.gnome.oci.pipeline.ImageFiles;
+import org.gnome.oci.pipeline.ImageSpecification;
+import org.gnome.oci.pipeline.TreeSources;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Builds an OCI image from its sources: an image layout, the same as an OCI archive, and {@code image.json}.
+ *
+ * <p>Bytes depend on the configuration and the sources alone. An image whose inputs have not changed is verified and
+ * not built again.
+ *
+ * @since 0.1.0
+ */
+@Mojo(name = "build", defaultPhase = LifecyclePhase.PACKAGE, threadSafe = true)
+public final class BuildMojo extends AbstractMojo {
+    @Parameter(defaultValue = "${project}", readonly = true, required = true)
+    private MavenProject project;
+
+    @Parameter(defaultValue = "${session}", readonly = true, required = true)
+    private MavenSession session;
+
+    @Parameter(defaultValue = "${plugin}", readonly = true, required = true)
+    private PluginDescriptor plugin;
+
+    /**
+     * Builds nothing.
+     *
+     * @since 0.1.0
+     */
+    @Parameter(property = "gnome-oci.build.skip", defaultValue = "false")
+    private boolean skip;
+
+    /**
+     * The name of the image, which begins its tag and names its archive.
+     *
+     * @since 0.1.0
+     */
+    @Parameter(property = "gnome-oci.name", defaultValue = "${project.artifactId}", required = true)
+    private String name;
+
+    /**
+     * Registry and repository of the image.
+     *
+     * @since 0.1.0
+     */
+    @Parameter(
+            property = "gnome-oci.repository",
+            defaultValue = "quay.io/gnome_infrastructure/gnome-build-meta",
+            required = true)
+    private String repository;
+
+    /**
+     * The branch of the sources, which ends the tag: {@code NAME-BRANCH}.
+     *
+     * @since 0.1.0
+     */
+    @Parameter(property = "gnome-oci.branch", defaultValue = "master", required = true)
+    private String branch;
+
+    /**
+     * Where the file trees come from, later over earlier: {@code directory:PATH}, {@code tar:PATH},
+     * {@code ostree:REPOSITORY@REF}, {@code flatpak:REPOSITORY@REF}, {@code oci:PATH[:REF]},
+     * {@code oci-archive:PATH[:REF]}. A relative path is relative to the module; {@code -} in the place of a PATH is
+     * standard input.
+     *
+     * @since 0.1.0
+     */
+    @Parameter(property = "gnome-oci.sources", required = true)
+    private List<String> sources;
+
+    /**
+     * A directory with files that the image has beside its sources. It may be missing. Files get mode 0644 or, if their
+     * owner may execute them, 0755, directories 0755, and everything is root's, unless {@code rootfsManifest} states
+     * otherwise.
+     *
+     * @since 0.1.0
+     */
+    @Parameter(property = "gnome-oci.rootfs", defaultValue = "${project.basedir}/rootfs")
+    private File rootfs;
+
+    /**
+     * An mtree(5) specification with full paths that states modes, owners, extended attributes, empty directories and
+     * links for {@code rootfs}. It may be missing.
+     *
+     * @since 0.1.0
+     */
+    @Parameter(property = "gnome-oci.rootfsManifest", defaultValue = "${project.basedir}/rootfs.mtree")
+    private File rootfsManifest;
+
+    /**
+     * Whether the directories and links of a usr-merged root are added where the sources do not have them.
+     *
+     * @since 0.1.0
+     */
+    @Parameter(property = "gnome-oci.skeleton", defaultValue = "true")
+    private boolean skeleton;
+
+    /**
+     * How layers are compressed: {@code zstd}, {@code gzip} or {@code none}.
+     *
+     * @since 0.1.0
+     */
+    @Parameter(property = "gnome-oci.compression", defaultValue = "zstd", required = true)
+    private String compression;
+
+    /**
+     * The processor that the image is for, as the kernel names it: {@code x86_64}, {@code aarch64}, …
+     *
+     * @since 0.1.0
+     */
+    @Parameter(property = "gnome-oci.architecture", defaultValue = "x86_64", required = true)
+    private String architecture;
+
+    /**
+     * The modification time of every file in the image, in RFC 3339 form or in seconds since 1970.
+     *
+     * @since 0.1.0
+     */
+    @Parameter(property = "gnome-oci.filesTimestamp", defaultValue = "2011-11-11T11:11:11Z", required = true)
+    private String filesTimestamp;
+
+    /**
+     * When the image was created, in RFC 3339 form or in seconds since 1970. Without it, the environment variable
+     * {@code SOURCE_DATE_EPOCH} counts, then the newest time that a source tells, then {@code filesTimestamp}; never
+     * the clock.
+     *
+     * @since 0.1.0
+     */
+    @Parameter(property = "gnome-oci.created")
+    private @Nullable String created;
+
+    /**
+     * Labels of the image's configuration. An empty value leaves its label out.
+     *
+     * @since 0.1.0
+     */
+    @Parameter
+    private @Nullable Map<String, String> labels;
+
+    /**
+     * Annotations of the image's manifest, with {@code org.opencontainers.image.created} added. An empty value leaves
+     * its annotation out.
+     *
+     * @since 0.1.0
+     */
+    @Parameter
+    private @Nullable Map<String, String> annotations;
+
+    /**
+     * The comment in the history of the image.
+     *
+     * @since 0.1.0
+     */
+    @Parameter(property = "gnome-oci.comment")
+    private @Nullable String comment;
+
+    /**
+     * How many threads may work. No byte depends on it.
+     *
+     * @since 0.1.0
+     */
+    @Parameter(property = "gnome-oci.threads")
+    private @Nullable Integer threads;
+
+    @Override
+    public void execute() throws MojoExecutionException, MojoFailureException {
+        if (skip) {
+            getLog().info("The image is not built: gnome-oci.build.skip is set");
+            return;
+        }
+        ImageSpecification specification = specification();
+        ImageFiles files = ModuleFiles.of(project, name);
+        TreeSources treeSources =
+                new TreeSources(project.getBasedir().toPath(), Directories.ensure(files.directory()), System.in);
+        BuildImage build = new BuildImage(
+                treeSources,
+                ToolIdentity.of(plugin),
+                Threads.count(threads),
+                GoalConsole.progress(session, getLog(), project.getArtifactId()));
+        try {
+            BuildImage.Result result = build.build(specification, files);
+            ModuleFiles.attach(project, files);
+            getLog().info((result.unchanged() ? "Unchanged and verified: " : "Built: ")
+                    + result.image().image() + " " + result.image().digest());
+        } catch (IOException e) {
+            throw GoalErrors.execution("The image " + name + " was not built", e);
+        }
+    }
+
+    private ImageSpecification specification() throws MojoFailureException {
+        return Configuration.check(() -> new ImageSpecification(
+                new ImageReference(repository, name + "-" + branch),
+                Configuration.platform(architecture),
+                Configuration.locations(sources),
+                Configuration.existing(rootfs),
+                Configuration.existing(rootfsManifest),
+                skeleton,
+                Configuration.compression(compression),
+                Configuration.instant("gnome-oci.filesTimestamp", filesTimestamp),
+                Configuration.created(created, System.getenv("SOURCE_DATE_EPOCH")),
+                present(labels),
+                present(annotations),
+                Configuration.text(comment)));
+    }
+
+    private static SortedMap<String, String> present(@Nullable Map<String, String> values) {
+        SortedMap<String, String> present = new TreeMap<>();
+        if (values != null) {
+            values.forEach((key, value) -> Configuration.text(value).ifPresent(text -> present.put(key, text)));
+        }
+        return present;
+    }
+}

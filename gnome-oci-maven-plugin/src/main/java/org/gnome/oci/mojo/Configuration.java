@@ -1,0 +1,109 @@
+package org.gnome.oci.mojo;
+
+import java.io.File;
+import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.apache.maven.plugin.MojoFailureException;
+import org.gnome.oci.layer.LayerCompression;
+import org.gnome.oci.oci.Descriptor;
+import org.gnome.oci.source.SourceLocation;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the values of parameters. What cannot be read is an {@link IllegalArgumentException} with a sentence for
+ * people.
+ */
+final class Configuration {
+    private static final Pattern SECONDS = Pattern.compile("-?[0-9]{1,12}");
+
+    /** Architectures by the kernel's names, and by Go's. */
+    private static final Map<String, String> GO_ARCHITECTURES = Map.of(
+            "x86_64", "amd64",
+            "aarch64", "arm64",
+            "i686", "386",
+            "loongarch64", "loong64",
+            "ppc64le", "ppc64le",
+            "riscv64", "riscv64",
+            "s390x", "s390x");
+
+    private Configuration() {}
+
+    /** Runs a reader of parameters, whose complaints are the user's to mend. */
+    static <T> T check(Supplier<T> reader) throws MojoFailureException {
+        try {
+            return reader.get();
+        } catch (IllegalArgumentException e) {
+            throw new MojoFailureException("The configuration cannot be used: " + e.getMessage(), e);
+        }
+    }
+
+    static Descriptor.Platform platform(String architecture) {
+        String goName = GO_ARCHITECTURES.get(architecture);
+        if (goName == null) {
+            throw new IllegalArgumentException("gnome-oci.architecture: \"" + architecture + "\" is none of "
+                    + GO_ARCHITECTURES.keySet().stream().sorted().collect(Collectors.joining(", ")));
+        }
+        return new Descriptor.Platform("linux", goName);
+    }
+
+    static List<SourceLocation> locations(@Nullable List<String> sources) {
+        if (sources == null || sources.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "the image has no sources: configure <sources>, or set gnome-oci.sources");
+        }
+        List<SourceLocation> locations =
+                sources.stream().map(text -> SourceLocation.parse(text.strip())).toList();
+        if (locations.stream().filter(SourceLocation::isStandardInput).count() > 1) {
+            throw new IllegalArgumentException("standard input can be one source only");
+        }
+        return locations;
+    }
+
+    static LayerCompression compression(String text) {
+        for (LayerCompression compression : LayerCompression.values()) {
+            if (compression.name().toLowerCase(Locale.ROOT).equals(text)) {
+                return compression;
+            }
+        }
+        throw new IllegalArgumentException("gnome-oci.compression: \"" + text + "\" is none of "
+                + Arrays.stream(LayerCompression.values())
+                        .map(value -> value.name().toLowerCase(Locale.ROOT))
+                        .collect(Collectors.joining(", ")));
+    }
+
+    static Instant instant(String parameter, String text) {
+        try {
+            return SECONDS.matcher(text).matches() ? Instant.ofEpochSecond(Long.parseLong(text)) : Instant.parse(text);
+        } catch (DateTimeException e) {
+            throw new IllegalArgumentException(
+                    parameter + ": \"" + text
+                            + "\" is neither a time such as 2011-11-11T11:11:11Z nor seconds since 1970",
+                    e);
+        }
+    }
+
+    static Optional<Instant> created(@Nullable String parameter, @Nullable String sourceDateEpoch) {
+        Optional<String> own = text(parameter);
+        if (own.isPresent()) {
+            return Optional.of(instant("gnome-oci.created", own.get()));
+        }
+        return text(sourceDateEpoch).map(text -> instant("SOURCE_DATE_EPOCH", text));
+    }
+
+    static Optional<String> text(@Nullable String value) {
+        return value == null || value.isBlank() ? Optional.empty() : Optional.of(value);
+    }
+
+    static Optional<Path> existing(@Nullable File file) {
+        return file == null || !file.exists() ? Optional.empty() : Optional.of(file.toPath());
+    }
+}

@@ -1,0 +1,102 @@
+package org.gnome.oci.mojo;
+
+import java.io.File;
+import java.nio.file.Path;
+import org.apache.maven.execution.MavenSession;
+import org.apache.maven.plugin.AbstractMojo;
+import org.apache.maven.plugin.MojoExecutionException;
+import org.apache.maven.plugin.MojoFailureException;
+import org.apache.maven.plugins.annotations.Mojo;
+import org.apache.maven.plugins.annotations.Parameter;
+import org.gnome.oci.parity.ParityReport;
+import org.gnome.oci.report.ReportDirectory;
+import org.gnome.oci.source.SourceLocation;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Compares any two locations and writes the same report as the goal {@code parity}. Needs no project.
+ *
+ * @since 0.1.0
+ */
+@Mojo(name = "diff", requiresProject = false, threadSafe = true)
+public final class DiffMojo extends AbstractMojo {
+    @Parameter(defaultValue = "${session}", readonly = true, required = true)
+    private MavenSession session;
+
+    /**
+     * The location of what the image should be like; see the goal {@code build} for the forms. A relative path is
+     * relative to the working directory.
+     *
+     * @since 0.1.0
+     */
+    @Parameter(property = "reference", required = true)
+    private String reference;
+
+    /**
+     * The location of what is compared with it.
+     *
+     * @since 0.1.0
+     */
+    @Parameter(property = "image", required = true)
+    private String image;
+
+    /**
+     * Rules that explain differences, if there are any.
+     *
+     * @since 0.1.0
+     */
+    @Parameter(property = "gnome-oci.parity.rules")
+    private @Nullable File rules;
+
+    /**
+     * The directory that the report is written to.
+     *
+     * @since 0.1.0
+     */
+    @Parameter(property = "gnome-oci.diff.output", defaultValue = "${user.dir}/parity", required = true)
+    private File output;
+
+    /**
+     * Whether a difference without an explanation fails.
+     *
+     * @since 0.1.0
+     */
+    @Parameter(property = "gnome-oci.parity.fail", defaultValue = "true")
+    private boolean fail;
+
+    /**
+     * Compares nothing.
+     *
+     * @since 0.1.0
+     */
+    @Parameter(property = "gnome-oci.diff.skip", defaultValue = "false")
+    private boolean skip;
+
+    /**
+     * How many threads may read. The report does not depend on it.
+     *
+     * @since 0.1.0
+     */
+    @Parameter(property = "gnome-oci.threads")
+    private @Nullable Integer threads;
+
+    @Override
+    public void execute() throws MojoExecutionException, MojoFailureException {
+        if (skip) {
+            return;
+        }
+        SourceLocation referenceLocation = Configuration.check(() -> SourceLocation.parse(reference));
+        SourceLocation imageLocation = Configuration.check(() -> SourceLocation.parse(image));
+        Path directory = output.toPath();
+        Comparison comparison = new Comparison(
+                WorkingDirectory.sources(),
+                getLog(),
+                GoalConsole.progress(session, getLog(), "diff"),
+                Threads.count(threads));
+        ParityReport report =
+                comparison.run(referenceLocation, imageLocation, Configuration.existing(rules), directory);
+        getLog().info("Parity: " + report.outcome().id() + ", " + report.explainedCount() + " differences explained, "
+                + report.unexplainedCount() + " not; the report is " + directory.resolve(ReportDirectory.PAGE));
+        Comparison.judge(report, directory, fail, getLog());
+    }
+}

@@ -1,0 +1,123 @@
+package org.gnome.oci.mojo;
+
+import java.io.File;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import org.apache.maven.execution.MavenSession;
+import org.apache.maven.plugin.AbstractMojo;
+import org.apache.maven.plugin.MojoExecutionException;
+import org.apache.maven.plugin.MojoFailureException;
+import org.apache.maven.plugins.annotations.LifecyclePhase;
+import org.apache.maven.plugins.annotations.Mojo;
+import org.apache.maven.plugins.annotations.Parameter;
+import org.apache.maven.project.MavenProject;
+import org.gnome.oci.parity.ParityReport;
+import org.gnome.oci.pipeline.BuiltImage;
+import org.gnome.oci.pipeline.ImageFiles;
+import org.gnome.oci.pipeline.TreeSources;
+import org.gnome.oci.source.SourceLocation;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Compares the finished image, read back from its blobs, with its reference, and writes {@code parity/index.html} and
+ * {@code parity/parity.json}. A difference that no rule explains fails the build.
+ *
+ * @since 0.1.0
+ */
+@Mojo(name = "parity", defaultPhase = LifecyclePhase.PACKAGE, threadSafe = true)
+public final class ParityMojo extends AbstractMojo {
+    @Parameter(defaultValue = "${project}", readonly = true, required = true)
+    private MavenProject project;
+
+    @Parameter(defaultValue = "${session}", readonly = true, required = true)
+    private MavenSession session;
+
+    /**
+     * Compares nothing.
+     *
+     * @since 0.1.0
+     */
+    @Parameter(property = "gnome-oci.parity.skip", defaultValue = "false")
+    private boolean skip;
+
+    /**
+     * The name of the image that the goal {@code build} made.
+     *
+     * @since 0.1.0
+     */
+    @Parameter(property = "gnome-oci.name", defaultValue = "${project.artifactId}", required = true)
+    private String name;
+
+    /**
+     * The location of what the image should be like; see the goal {@code build} for the forms.
+     *
+     * @since 0.1.0
+     */
+    @Parameter(property = "gnome-oci.reference")
+    private @Nullable String reference;
+
+    /**
+     * The rules that explain differences. The file may be missing; then no difference is explained.
+     *
+     * @since 0.1.0
+     */
+    @Parameter(property = "gnome-oci.parity.rules", defaultValue = "${project.basedir}/parity-rules.xml")
+    private File rules;
+
+    /**
+     * Whether an unexplained difference, an expired rule or an exceeded count fails the build.
+     *
+     * @since 0.1.0
+     */
+    @Parameter(property = "gnome-oci.parity.fail", defaultValue = "true")
+    private boolean fail;
+
+    /**
+     * How many threads may read. The report does not depend on it.
+     *
+     * @since 0.1.0
+     */
+    @Parameter(property = "gnome-oci.threads")
+    private @Nullable Integer threads;
+
+    @Override
+    public void execute() throws MojoExecutionException, MojoFailureException {
+        if (skip) {
+            getLog().info("Parity is not checked: gnome-oci.parity.skip is set");
+            return;
+        }
+        ImageFiles files = ModuleFiles.of(project, name);
+        SourceLocation referenceLocation = Configuration.check(() -> SourceLocation.parse(Configuration.text(reference)
+                .orElseThrow(() -> new IllegalArgumentException("the image has no reference: configure <reference>, or"
+                        + " skip the comparison with gnome-oci.parity.skip"))));
+        Comparison comparison = new Comparison(
+                new TreeSources(project.getBasedir().toPath(), files.directory(), System.in),
+                getLog(),
+                GoalConsole.progress(session, getLog(), project.getArtifactId()),
+                Threads.count(threads));
+        ParityReport report = comparison.run(
+                referenceLocation,
+                new SourceLocation(SourceLocation.Scheme.OCI, files.layout().toString(), Optional.empty()),
+                Configuration.existing(rules),
+                files.parity());
+        printResult(files, report);
+        Comparison.judge(report, files.parity(), fail, getLog());
+    }
+
+    private void printResult(ImageFiles files, ParityReport report) throws MojoExecutionException {
+        try {
+            Optional<BuiltImage> image = BuiltImage.read(files.record());
+            if (image.isPresent()) {
+                ResultTable.of(List.of(ResultTable.Row.of(
+                                name,
+                                image.get(),
+                                Optional.of(report.outcome()),
+                                files.parity().resolve("index.html"))))
+                        .forEach(getLog()::info);
+            }
+        } catch (IOException e) {
+            throw GoalErrors.execution("The record of the image " + name + " cannot be read", e);
+        }
+    }
+}

@@ -1,0 +1,17 @@
+package org.gnome.oci.mojo;
+
+import java.nio.file.Path;
+import org.gnome.oci.pipeline.TreeSources;
+
+/** Sources for goals that need no project. */
+final class WorkingDirectory {
+    private WorkingDirectory() {}
+
+    static Path path() {
+        return Path.of(System.getProperty("user.dir"));
+    }
+
+    static TreeSources sources() {
+        return new TreeSources(path(), Path.of(System.getProperty("java.io.tmpdir")), System.in);
+    }
+}

@@ -1,0 +1,32 @@
+package org.gnome.oci.pipeline;
+
+import java.util.List;
+import org.gnome.oci.digest.Digest;
+import org.gnome.oci.json.JsonDocument;
+import org.gnome.oci.json.JsonObject;
+import org.gnome.oci.source.SourceDescription;
+
+/** The digest of everything that the bytes of an image depend on. */
+final class BuildInputs {
+    private BuildInputs() {}
+
+    static Digest digest(
+            ImageSpecification specification, List<SourceDescription> sources, Digest overlay, String tool) {
+        JsonObject json = JsonObject.create()
+                .put("tool", tool)
+                .put("image", specification.reference().toString())
+                .put("os", specification.platform().os())
+                .put("architecture", specification.platform().architecture())
+                .putObjects(
+                        "sources", sources.stream().map(BuiltImage::sourceJson).toList())
+                .put("overlay", overlay.toString())
+                .put("skeleton", specification.skeleton())
+                .put("compression", specification.compression().mediaType())
+                .put("filesTimestamp", specification.filesTimestamp().toString())
+                .put("created", specification.created().map(Object::toString))
+                .put("labels", specification.labels())
+                .put("annotations", specification.annotations())
+                .put("comment", specification.comment());
+        return Digest.ofContent(JsonDocument.toBytes(json));
+    }
+}

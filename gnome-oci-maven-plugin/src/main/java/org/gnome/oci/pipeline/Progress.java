@@ -1,0 +1,30 @@
+package org.gnome.oci.pipeline;
+
+/** Is told how a long step goes on. Called from the thread that runs the use case. */
+public interface Progress {
+    /** Takes no notice. */
+    Progress SILENT = new Progress() {
+        @Override
+        public void start(String step, long totalBytes) {}
+
+        @Override
+        public void advance(long bytes) {}
+
+        @Override
+        public void finish(String result) {}
+    };
+
+    /**
+     * A step begins.
+     *
+     * @param step what is done, in words for people
+     * @param totalBytes how many bytes it will go through
+     */
+    void start(String step, long totalBytes);
+
+    /** So many more bytes are done. */
+    void advance(long bytes);
+
+    /** The step is over. */
+    void finish(String result);
+}
