@@ -26,7 +26,9 @@ final class ExtensionPointReader {
         return new ExtensionPoint(
                 at < 0 ? name : name.substring(0, at),
                 at < 0 ? Optional.empty() : Optional.of(name.substring(at + 1)),
-                path("directory").orElseThrow(() -> malformed("directory", "is missing")),
+                path("directory")
+                        .filter(path -> !path.isRoot())
+                        .orElseThrow(() -> malformed("directory", "is missing")),
                 versions(),
                 flag("subdirectories"),
                 path("subdirectory-suffix"),

@@ -2,7 +2,6 @@ package org.gnome.oci.source.ostree;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Path;
 import org.gnome.oci.digest.Digest;
 import org.gnome.oci.io.MalformedFormatException;
 import org.gnome.oci.io.RandomAccessSource;
@@ -19,8 +18,7 @@ record ArchiveFileObjects(ObjectDirectory objects) implements FileObjects {
     public Node read(Digest checksum, String neededBy) throws IOException {
         ObjectName name = new ObjectName(checksum, ObjectType.FILEZ);
         long objectSize = objects.size(name, neededBy);
-        Path path = objects.locate(name);
-        FilezHeader filez = header(path, name, objectSize);
+        FilezHeader filez = header(name, objectSize);
         if (filez.header().isSymbolicLink()) {
             requireNoPayload(name, filez, objectSize);
             ObjectDirectory.requireChecksum(
@@ -29,12 +27,12 @@ record ArchiveFileObjects(ObjectDirectory objects) implements FileObjects {
         }
         long payloadOffset = filez.payloadOffset();
         FileObjectContent content = new FileObjectContent(
-                name, filez.header(), filez.contentSize(), () -> openPayload(path, name, payloadOffset));
+                name, filez.header(), filez.contentSize(), () -> openPayload(name, payloadOffset));
         return filez.header().toRegularFile(content.verifiedIfEmpty());
     }
 
-    private static FilezHeader header(Path path, ObjectName name, long objectSize) throws IOException {
-        try (RandomAccessSource object = RandomAccessSource.of(path)) {
+    private FilezHeader header(ObjectName name, long objectSize) throws IOException {
+        try (RandomAccessSource object = RandomAccessSource.of(objects.locate(name))) {
             return FilezHeaderReader.read(object, name, objectSize);
         }
     }
@@ -47,8 +45,8 @@ record ArchiveFileObjects(ObjectDirectory objects) implements FileObjects {
         }
     }
 
-    private static InputStream openPayload(Path path, ObjectName name, long payloadOffset) throws IOException {
-        RandomAccessSource object = RandomAccessSource.of(path);
+    private InputStream openPayload(ObjectName name, long payloadOffset) throws IOException {
+        RandomAccessSource object = RandomAccessSource.of(objects.locate(name));
         try {
             return new FilezPayloadStream(object, name.toString(), payloadOffset);
         } catch (IOException e) {

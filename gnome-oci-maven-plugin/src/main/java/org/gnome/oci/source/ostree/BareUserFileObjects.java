@@ -39,8 +39,7 @@ record BareUserFileObjects(ObjectDirectory objects) implements FileObjects {
             return link(new FileHeader(inode, target(path, name)), name);
         }
         FileHeader header = new FileHeader(inode, ByteString.EMPTY);
-        FileObjectContent content =
-                new FileObjectContent(name, header, size, () -> Files.newInputStream(path, LinkOption.NOFOLLOW_LINKS));
+        FileObjectContent content = new FileObjectContent(name, header, size, () -> objects.open(name));
         return header.toRegularFile(content.verifiedIfEmpty());
     }
 

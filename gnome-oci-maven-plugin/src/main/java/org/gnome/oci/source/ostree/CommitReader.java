@@ -1,10 +1,10 @@
 package org.gnome.oci.source.ostree;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.gnome.oci.digest.Digest;
-import org.gnome.oci.io.ByteString;
 import org.gnome.oci.io.MalformedFormatException;
 
 /** Reads {@code (a{sv}aya(say)sstayay)} of a commit object. */
@@ -38,11 +38,8 @@ final class CommitReader {
         return value.size() == 0 ? Optional.empty() : Optional.of(Checksums.read(value));
     }
 
-    /** The text as it is; {@link GvariantValue#string} has checked that it is UTF-8. */
     private static String text(GvariantValue value) throws MalformedFormatException {
-        ByteString bytes = value.string();
-        String text = bytes.toUtf8();
-        return text == null ? bytes.toString() : text;
+        return new String(value.string().toByteArray(), StandardCharsets.UTF_8);
     }
 
     private static Instant timestamp(GvariantValue value) throws MalformedFormatException {

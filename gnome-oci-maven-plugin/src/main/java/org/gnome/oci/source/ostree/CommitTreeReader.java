@@ -44,7 +44,7 @@ final class CommitTreeReader {
         Metadata metadata = metadata(dirmeta, path);
         Map<EntryName, Node> entries = new TreeMap<>();
         for (FileEntry entry : dirtree.files()) {
-            entries.put(entry.name(), file(entry.checksum(), path.resolve(entry.name())));
+            entries.put(entry.name(), file(entry, path));
         }
         for (DirectoryEntry entry : dirtree.directories()) {
             TreePath child = path.resolve(entry.name());
@@ -58,17 +58,18 @@ final class CommitTreeReader {
         if (known == null) {
             ObjectName name = new ObjectName(checksum, ObjectType.DIRMETA);
             known = InodeMetadataReader.dirmeta(objects.metadata(name, path.toString()))
-                    .toMetadata();
+                    .metadata();
             dirmetas.put(checksum, known);
         }
         return known;
     }
 
-    private Node file(Digest checksum, TreePath path) throws IOException {
-        Node known = files.get(checksum);
+    private Node file(FileEntry entry, TreePath directory) throws IOException {
+        Node known = files.get(entry.checksum());
         if (known == null) {
-            Node first = fileObjects.read(checksum, path.toString());
-            files.put(checksum, first);
+            Node first = fileObjects.read(
+                    entry.checksum(), directory.resolve(entry.name()).toString());
+            files.put(entry.checksum(), first);
             return first;
         }
         return known instanceof RegularFile file ? new RegularFile(file.metadata(), file.content()) : known;

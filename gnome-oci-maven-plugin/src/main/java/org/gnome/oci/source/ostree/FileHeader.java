@@ -27,10 +27,10 @@ record FileHeader(InodeMetadata inode, ByteString target) {
     }
 
     SymbolicLink toSymbolicLink() {
-        return new SymbolicLink(inode.toMetadata(), target);
+        return new SymbolicLink(inode.metadata(), target);
     }
 
     Node toRegularFile(Content content) {
-        return new RegularFile(inode.toMetadata(), content);
+        return new RegularFile(inode.metadata(), content);
     }
 }

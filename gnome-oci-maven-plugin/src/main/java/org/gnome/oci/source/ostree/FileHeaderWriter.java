@@ -30,14 +30,14 @@ final class FileHeaderWriter {
     private static byte[] variant(FileHeader header) {
         ByteArrayOutputStream body = new ByteArrayOutputStream();
         InodeMetadata inode = header.inode();
-        writeBigEndian(body, inode.uid());
-        writeBigEndian(body, inode.gid());
+        writeBigEndian(body, inode.metadata().uid());
+        writeBigEndian(body, inode.metadata().gid());
         writeBigEndian(body, inode.mode());
         writeBigEndian(body, RDEV);
         body.writeBytes(header.target().toByteArray());
         body.write(0);
         int targetEnd = body.size();
-        body.writeBytes(xattrs(inode.xattrs().values()));
+        body.writeBytes(xattrs(inode.metadata().xattrs().values()));
         return withFraming(body, List.of(targetEnd));
     }
 

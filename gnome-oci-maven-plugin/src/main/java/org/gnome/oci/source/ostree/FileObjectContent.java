@@ -31,7 +31,7 @@ record FileObjectContent(ObjectName name, FileHeader header, long size, Payload 
         try {
             return verified(payload.open(), size);
         } catch (NoSuchFileException e) {
-            throw name.missing("a file of the tree that is open");
+            throw name.missing("a file of the tree that is open", e);
         }
     }
 

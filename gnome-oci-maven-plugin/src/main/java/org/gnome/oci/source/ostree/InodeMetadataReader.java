@@ -1,5 +1,6 @@
 package org.gnome.oci.source.ostree;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -33,7 +34,10 @@ final class InodeMetadataReader {
     static InodeMetadata read(
             GvariantValue uid, GvariantValue gid, GvariantValue mode, GvariantValue xattrs, int... fileTypes)
             throws MalformedFormatException {
-        return new InodeMetadata(owner(uid), owner(gid), mode(mode, fileTypes), xattrs(xattrs));
+        int bits = mode(mode, fileTypes);
+        Metadata metadata =
+                new Metadata(bits & Metadata.PERMISSION_MASK, owner(uid), owner(gid), Instant.EPOCH, xattrs(xattrs));
+        return new InodeMetadata(bits & OstreeFormat.S_IFMT, metadata);
     }
 
     private static long owner(GvariantValue value) throws MalformedFormatException {

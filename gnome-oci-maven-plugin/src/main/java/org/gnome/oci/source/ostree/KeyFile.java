@@ -2,7 +2,6 @@ package org.gnome.oci.source.ostree;
 
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -113,7 +112,7 @@ public final class KeyFile {
     }
 
     private Map<String, Value> values(String group) {
-        return groups.getOrDefault(group, new LinkedHashMap<>());
+        return groups.getOrDefault(group, Map.of());
     }
 
     private String unescape(String group, String key, Value value, String raw) throws MalformedFormatException {

@@ -22,12 +22,17 @@ record ObjectDirectory(Path path) {
         return path.resolve(name.toString());
     }
 
+    /** The bytes of an object as they are stored, unverified. */
+    InputStream open(ObjectName name) throws IOException {
+        return Files.newInputStream(locate(name), LinkOption.NOFOLLOW_LINKS);
+    }
+
     /** What lstat(2) says of an object. */
     PosixFileAttributes attributes(ObjectName name, String neededBy) throws IOException {
         try {
             return Files.readAttributes(locate(name), PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
         } catch (NoSuchFileException e) {
-            throw withCause(name.missing(neededBy), e);
+            throw name.missing(neededBy, e);
         }
     }
 
@@ -48,7 +53,7 @@ record ObjectDirectory(Path path) {
      */
     GvariantData metadata(ObjectName name, String neededBy) throws IOException {
         size(name, neededBy);
-        try (InputStream in = Files.newInputStream(locate(name), LinkOption.NOFOLLOW_LINKS)) {
+        try (InputStream in = open(name)) {
             byte[] bytes = LimitedInputStream.readAll(in, OstreeFormat.MAX_METADATA_SIZE, name.toString(), "object");
             requireChecksum(name, Digest.ofContent(bytes));
             return new GvariantData(name.toString(), 0, bytes);
@@ -61,10 +66,5 @@ record ObjectDirectory(Path path) {
             throw new IntegrityException(
                     name.toString(), "object", name.checksum().toString(), actual.toString());
         }
-    }
-
-    private static MalformedFormatException withCause(MalformedFormatException failure, IOException cause) {
-        failure.initCause(cause);
-        return failure;
     }
 }

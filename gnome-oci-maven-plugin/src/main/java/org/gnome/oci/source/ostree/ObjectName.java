@@ -1,5 +1,6 @@
 package org.gnome.oci.source.ostree;
 
+import java.io.IOException;
 import org.gnome.oci.digest.Digest;
 import org.gnome.oci.io.MalformedFormatException;
 
@@ -13,11 +14,13 @@ record ObjectName(Digest checksum, ObjectType type) {
     private static final int FOLDER_DIGITS = 2;
 
     /** The error for an object that is not there: a repository without it is incomplete, so malformed. */
-    MalformedFormatException missing(String neededBy) {
-        return new MalformedFormatException(
+    MalformedFormatException missing(String neededBy, IOException cause) {
+        MalformedFormatException failure = new MalformedFormatException(
                 toString(),
                 "object",
                 "is missing, but " + neededBy + " needs it; pull the commit again, or see what \"ostree fsck\" says");
+        failure.initCause(cause);
+        return failure;
     }
 
     /** The directory and the file name, joined by a slash. */

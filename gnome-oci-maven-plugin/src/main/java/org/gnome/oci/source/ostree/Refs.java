@@ -14,6 +14,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.gnome.oci.digest.Digest;
+import org.gnome.oci.io.ByteString;
 import org.gnome.oci.io.LimitedInputStream;
 import org.gnome.oci.io.MalformedFormatException;
 
@@ -123,6 +124,6 @@ record Refs(Path directory) {
     }
 
     private static String source(String ref) {
-        return "ref " + ref;
+        return "ref " + ByteString.ofUtf8(ref);
     }
 }
