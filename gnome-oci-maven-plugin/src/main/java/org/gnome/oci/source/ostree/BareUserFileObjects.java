@@ -6,7 +6,6 @@ import java.nio.ByteBuffer;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
-import java.nio.file.Path;
 import java.nio.file.attribute.UserDefinedFileAttributeView;
 import org.gnome.oci.digest.Digest;
 import org.gnome.oci.io.ByteString;
@@ -30,27 +29,21 @@ record BareUserFileObjects(ObjectDirectory objects) implements FileObjects {
     public Node read(Digest checksum, String neededBy) throws IOException {
         ObjectName name = new ObjectName(checksum, ObjectType.FILE);
         long size = objects.size(name, neededBy);
-        Path path = objects.locate(name);
         InodeMetadata inode = InodeMetadataReader.read(
-                GvariantValue.of(attribute(path, name), OstreeFormat.DIRMETA, "user.ostreemeta"),
+                GvariantValue.of(attribute(name), OstreeFormat.DIRMETA, "user.ostreemeta"),
                 OstreeFormat.S_IFREG,
                 OstreeFormat.S_IFLNK);
         if (inode.fileType() == OstreeFormat.S_IFLNK) {
-            return link(new FileHeader(inode, target(path, name)), name);
+            return new FileHeader(inode, target(name)).toSymbolicLink(name);
         }
         FileHeader header = new FileHeader(inode, ByteString.EMPTY);
         FileObjectContent content = new FileObjectContent(name, header, size, () -> objects.open(name));
         return header.toRegularFile(content.verifiedIfEmpty());
     }
 
-    private static Node link(FileHeader header, ObjectName name) throws IOException {
-        ObjectDirectory.requireChecksum(name, Digest.of(header.startChecksum().digest()));
-        return header.toSymbolicLink();
-    }
-
-    private static ByteString target(Path path, ObjectName name) throws IOException {
+    private ByteString target(ObjectName name) throws IOException {
         String structure = "file.symlink_target";
-        try (InputStream in = Files.newInputStream(path, LinkOption.NOFOLLOW_LINKS)) {
+        try (InputStream in = objects.open(name)) {
             ByteString stored = ByteString.copyOf(
                     LimitedInputStream.readAll(in, SymbolicLink.MAX_TARGET_BYTES + 1, name.toString(), structure));
             int nul = stored.indexOf((byte) 0, 0);
@@ -63,10 +56,10 @@ record BareUserFileObjects(ObjectDirectory objects) implements FileObjects {
         }
     }
 
-    private static GvariantData attribute(Path path, ObjectName name) throws IOException {
+    private GvariantData attribute(ObjectName name) throws IOException {
         @Nullable
-        UserDefinedFileAttributeView attributes =
-                Files.getFileAttributeView(path, UserDefinedFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
+        UserDefinedFileAttributeView attributes = Files.getFileAttributeView(
+                objects.locate(name), UserDefinedFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
         if (attributes == null) {
             throw missing(name);
         }

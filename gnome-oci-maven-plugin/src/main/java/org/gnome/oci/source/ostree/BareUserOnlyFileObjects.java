@@ -1,7 +1,6 @@
 package org.gnome.oci.source.ostree;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -27,7 +26,8 @@ record BareUserOnlyFileObjects(ObjectDirectory objects) implements FileObjects {
         ObjectName name = new ObjectName(checksum, ObjectType.FILE);
         PosixFileAttributes attributes = objects.attributes(name, neededBy);
         if (attributes.isSymbolicLink()) {
-            return link(objects.locate(name), name, attributes.size());
+            ByteString target = LinkTarget.read(objects.locate(name), attributes.size());
+            return header(OstreeFormat.S_IFLNK, 0777, target).toSymbolicLink(name);
         }
         if (!attributes.isRegularFile()) {
             throw malformed(name, "is neither a file nor a symbolic link");
@@ -41,12 +41,6 @@ record BareUserOnlyFileObjects(ObjectDirectory objects) implements FileObjects {
         FileHeader header = header(OstreeFormat.S_IFREG, permissions, ByteString.EMPTY);
         FileObjectContent content = new FileObjectContent(name, header, attributes.size(), () -> objects.open(name));
         return header.toRegularFile(content.verifiedIfEmpty());
-    }
-
-    private static Node link(Path path, ObjectName name, long size) throws IOException {
-        FileHeader header = header(OstreeFormat.S_IFLNK, 0777, LinkTarget.read(path, size));
-        ObjectDirectory.requireChecksum(name, Digest.of(header.startChecksum().digest()));
-        return header.toSymbolicLink();
     }
 
     private static FileHeader header(int fileType, int permissions, ByteString target) {

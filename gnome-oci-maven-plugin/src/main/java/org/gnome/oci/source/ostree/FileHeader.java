@@ -3,6 +3,7 @@ package org.gnome.oci.source.ostree;
 import java.security.MessageDigest;
 import org.gnome.oci.digest.Digest;
 import org.gnome.oci.io.ByteString;
+import org.gnome.oci.io.IntegrityException;
 import org.gnome.oci.tree.Content;
 import org.gnome.oci.tree.Node;
 import org.gnome.oci.tree.RegularFile;
@@ -26,7 +27,13 @@ record FileHeader(InodeMetadata inode, ByteString target) {
         return computation;
     }
 
-    SymbolicLink toSymbolicLink() {
+    /**
+     * The symbolic link, which is all header.
+     *
+     * @throws IntegrityException if the object has another checksum than its name
+     */
+    SymbolicLink toSymbolicLink(ObjectName name) throws IntegrityException {
+        ObjectDirectory.requireChecksum(name, Digest.of(startChecksum().digest()));
         return new SymbolicLink(inode.metadata(), target);
     }
 
