@@ -8,9 +8,6 @@ import org.gnome.oci.digest.DigestingOutputStream;
 
 /** A tar compressed as one stream. */
 public final class StreamLayerEncoder implements LayerEncoder {
-    /** Two zero blocks end a tar. */
-    private static final int END_BYTES = 2 * TarHeader.BLOCK_BYTES;
-
     private static final int BUFFER_BYTES = 1 << 17;
 
     private final LayerCompression compression;
@@ -40,7 +37,7 @@ public final class StreamLayerEncoder implements LayerEncoder {
 
     @Override
     public Layer finish() throws IOException {
-        buffered.write(new byte[END_BYTES]);
+        buffered.write(new byte[TarHeader.END_BYTES]);
         buffered.close();
         return new Layer(compression.mediaType(), blob.digest(), blob.count(), new DiffId(tar.digest()), tar.count());
     }

@@ -31,9 +31,12 @@ import org.gnome.oci.tree.SymbolicLink;
  * @see <a href="https://pubs.opengroup.org/onlinepubs/9699919799/utilities/pax.html">POSIX pax, "ustar Interchange
  *     Format"</a>
  */
-final class TarHeader {
+public final class TarHeader {
     /** Everything in a tar starts at a multiple of this many bytes. */
     static final int BLOCK_BYTES = 512;
+
+    /** Two blocks of zeros end a tar. */
+    public static final int END_BYTES = 2 * BLOCK_BYTES;
 
     /** Bytes of the fields {@code name} and {@code linkname}. */
     private static final int NAME_BYTES = 100;
@@ -53,7 +56,7 @@ final class TarHeader {
     private TarHeader() {}
 
     /** All header blocks of an entry. */
-    static byte[] encode(LayerEntry entry, Instant mtime) {
+    public static byte[] encode(LayerEntry entry, Instant mtime) {
         Node node = entry.node();
         Metadata metadata = node.metadata();
         ByteString name = name(entry);
@@ -186,7 +189,7 @@ final class TarHeader {
     }
 
     /** How many zero bytes follow a content so that the next block starts at its place. */
-    static int padding(long size) {
+    public static int padding(long size) {
         return (int) (-size & (BLOCK_BYTES - 1));
     }
 }

@@ -9,10 +9,10 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.gnome.oci.layer.LayerCompression;
-import org.gnome.oci.layer.LayerWriter;
+import org.gnome.oci.io.ExactInputStream;
+import org.gnome.oci.layer.LayerEntry;
 import org.gnome.oci.layer.SquashedLayer;
-import org.gnome.oci.layer.StreamLayerEncoder;
+import org.gnome.oci.layer.TarHeader;
 import org.gnome.oci.tree.Content;
 import org.gnome.oci.tree.Directory;
 import org.gnome.oci.tree.Metadata;
@@ -22,9 +22,11 @@ import org.gnome.oci.tree.TreePath;
 
 /** Writes an image layout as one file, an OCI archive: a canonical tar of the layout. */
 public final class OciArchiveWriter {
+    private static final int BUFFER_BYTES = 1 << 17;
+
     private OciArchiveWriter() {}
 
-    /** Writes the archive of a layout directory; the caller closes the stream. */
+    /** Writes the archive of a layout directory and leaves the stream open. */
     public static void write(Path layout, OutputStream out, Instant mtime) throws IOException {
         TreeBuilder files = new TreeBuilder(LayoutFormat.MARKER_FILE, Metadata.ofPermissions(0755));
         for (Path path : contents(layout)) {
@@ -35,10 +37,23 @@ public final class OciArchiveWriter {
                 files.add(name, new RegularFile(Metadata.ofPermissions(0644), new FileContent(path, Files.size(path))));
             }
         }
-        try (StreamLayerEncoder tar = new StreamLayerEncoder(out, LayerCompression.NONE, 1)) {
-            new LayerWriter(mtime, 1, bytes -> {})
-                    .write(new SquashedLayer().plan(files.build()).get(0), tar);
+        byte[] buffer = new byte[BUFFER_BYTES];
+        for (LayerEntry entry : new SquashedLayer().plan(files.build()).get(0)) {
+            out.write(TarHeader.encode(entry, mtime));
+            if (entry.node() instanceof RegularFile file) {
+                copy(file.content(), out, buffer);
+            }
         }
+        out.write(new byte[TarHeader.END_BYTES]);
+    }
+
+    private static void copy(Content content, OutputStream out, byte[] buffer) throws IOException {
+        try (InputStream in = content.open()) {
+            for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
+                out.write(buffer, 0, count);
+            }
+        }
+        out.write(new byte[TarHeader.padding(content.size())]);
     }
 
     private static List<Path> contents(Path layout) throws IOException {
@@ -50,7 +65,7 @@ public final class OciArchiveWriter {
     private record FileContent(Path file, long size) implements Content {
         @Override
         public InputStream open() throws IOException {
-            return Files.newInputStream(file);
+            return ExactInputStream.whole(Files.newInputStream(file), size, file.toString(), "blob");
         }
     }
 }

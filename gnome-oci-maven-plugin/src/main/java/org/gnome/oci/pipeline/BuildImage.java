@@ -1,7 +1,9 @@
 package org.gnome.oci.pipeline;
 
+import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,8 +16,8 @@ import java.util.TreeMap;
 import org.gnome.oci.compose.Overlay;
 import org.gnome.oci.compose.TreeComposer;
 import org.gnome.oci.digest.Digest;
-import org.gnome.oci.digest.DigestingOutputStream;
 import org.gnome.oci.io.AtomicOutput;
+import org.gnome.oci.io.MatchingOutputStream;
 import org.gnome.oci.layer.Layer;
 import org.gnome.oci.layer.LayerEntry;
 import org.gnome.oci.layer.LayerStrategy;
@@ -36,6 +38,7 @@ import org.gnome.oci.tree.HardlinkGroups;
 
 /** Builds an image from its specification: sources, desired tree, layers, layout and archive. */
 public final class BuildImage {
+    private static final int BUFFER_BYTES = 1 << 17;
     private static final LayerStrategy STRATEGY = new SquashedLayer();
 
     private final TreeSources sources;
@@ -78,7 +81,7 @@ public final class BuildImage {
             }
             Overlay overlay = OverlayFiles.read(specification.rootfs(), specification.rootfsManifest());
             Digest inputs = BuildInputs.digest(specification, descriptions, OverlayFiles.digest(overlay), tool);
-            Optional<BuiltImage> previous = previous(files, inputs);
+            Optional<BuiltImage> previous = previous(specification, files, inputs);
             if (previous.isPresent()) {
                 return new Result(previous.get(), true);
             }
@@ -91,10 +94,14 @@ public final class BuildImage {
         }
     }
 
-    private Optional<BuiltImage> previous(ImageFiles files, Digest inputs) throws IOException {
+    private Optional<BuiltImage> previous(ImageSpecification specification, ImageFiles files, Digest inputs)
+            throws IOException {
         try {
             Optional<BuiltImage> previous = BuiltImage.read(files.record());
-            if (previous.isPresent() && previous.get().inputs().equals(inputs) && isWhole(files, previous.get())) {
+            if (previous.isPresent()
+                    && previous.get().inputs().equals(inputs)
+                    && isWhole(files, previous.get())
+                    && isArchived(specification, files)) {
                 return previous;
             }
         } catch (IOException e) {
@@ -106,16 +113,18 @@ public final class BuildImage {
     private static boolean isWhole(ImageFiles files, BuiltImage image) throws IOException {
         try (LayoutDirectory layout = new LayoutDirectory(files.layout())) {
             Image verified = ImageLayoutVerifier.verify(layout, bytes -> {});
-            return verified.descriptor().digest().equals(image.digest())
-                    && Files.exists(files.archive())
-                    && digestOf(files.archive()).equals(image.archive());
+            return verified.descriptor().digest().equals(image.digest());
         }
     }
 
-    private static Digest digestOf(Path file) throws IOException {
-        try (DigestingOutputStream digesting = new DigestingOutputStream(OutputStream.nullOutputStream())) {
-            Files.copy(file, digesting);
-            return digesting.digest();
+    private static boolean isArchived(ImageSpecification specification, ImageFiles files) throws IOException {
+        if (!Files.exists(files.archive())) {
+            return false;
+        }
+        InputStream archive = new BufferedInputStream(Files.newInputStream(files.archive()), BUFFER_BYTES);
+        try (MatchingOutputStream matching = new MatchingOutputStream(archive)) {
+            OciArchiveWriter.write(files.layout(), matching, specification.filesTimestamp());
+            return matching.matchesToTheEnd();
         }
     }
 
@@ -144,14 +153,13 @@ public final class BuildImage {
                 AtomicOutput archive = AtomicOutput.file(files.archive())) {
             List<Layer> layers = writeLayout(specification, layout.path(), desired, descriptions);
             Image verified = verify(layout.path(), layers);
-            Digest archiveDigest = writeArchive(layout.path(), archive.path(), specification.filesTimestamp());
+            writeArchive(layout.path(), archive.path(), specification.filesTimestamp());
             BuiltImage image = new BuiltImage(
                     inputs,
                     specification.reference().toString(),
                     specification.platform().architecture(),
                     verified.descriptor().digest(),
                     verified.manifest().config().digest(),
-                    archiveDigest,
                     layers,
                     descriptions);
             layout.commit();
@@ -232,11 +240,9 @@ public final class BuildImage {
         }
     }
 
-    private static Digest writeArchive(Path layout, Path archive, Instant mtime) throws IOException {
-        try (DigestingOutputStream out =
-                new DigestingOutputStream(new BufferedOutputStream(Files.newOutputStream(archive), 1 << 17))) {
+    private static void writeArchive(Path layout, Path archive, Instant mtime) throws IOException {
+        try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(archive), BUFFER_BYTES)) {
             OciArchiveWriter.write(layout, out, mtime);
-            return out.digest();
         }
     }
 }

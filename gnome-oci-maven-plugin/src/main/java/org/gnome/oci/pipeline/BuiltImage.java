@@ -27,7 +27,6 @@ import org.gnome.oci.source.SourceDescription;
  * @param architecture what the image runs on, in Go's terms
  * @param digest digest of the manifest
  * @param config digest of the configuration
- * @param archive digest of the OCI archive
  * @param layers the layers, the lowest first
  * @param sources what the image was made of
  */
@@ -37,7 +36,6 @@ public record BuiltImage(
         String architecture,
         Digest digest,
         Digest config,
-        Digest archive,
         List<Layer> layers,
         List<SourceDescription> sources) {
     private static final int SCHEMA_VERSION = 1;
@@ -91,7 +89,6 @@ public record BuiltImage(
                 json.string("architecture"),
                 digest(json, "digest"),
                 digest(json.object("config"), "digest"),
-                digest(json.object("archive"), "digest"),
                 layers,
                 sources);
     }
@@ -116,7 +113,6 @@ public record BuiltImage(
                 .putObjects("layers", layers.stream().map(BuiltImage::layerJson).toList())
                 .putObjects(
                         "sources", sources.stream().map(BuiltImage::sourceJson).toList())
-                .put("archive", JsonObject.create().put("digest", archive.toString()))
                 .put("inputs", inputs.toString()));
     }
 
