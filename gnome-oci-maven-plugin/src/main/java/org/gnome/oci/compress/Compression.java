@@ -8,6 +8,7 @@ import java.util.HexFormat;
 import java.util.Locale;
 import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
 import org.gnome.oci.io.FormatException;
+import org.gnome.oci.io.LimitedInputStream;
 import org.gnome.oci.io.UnsupportedFeatureException;
 import org.tukaani.xz.MemoryLimitException;
 import org.tukaani.xz.XZInputStream;
@@ -30,6 +31,9 @@ public enum Compression {
 
     /** 128 MiB, the largest window that zstd --ultra uses without --long. */
     private static final int ZSTD_WINDOW_LOG_LIMIT = 27;
+
+    /** Four times the largest image that is known (some 15 GB): a bomb may not fill the disk. */
+    private static final long MAX_OUTPUT_BYTES = 64L << 30;
 
     private static final int BUFFER_BYTES = 1 << 16;
 
@@ -66,7 +70,8 @@ public enum Compression {
         }
         String structure = name().toLowerCase(Locale.ROOT) + " stream";
         try {
-            return new NamedDecoderInputStream(decoder(in), source, structure);
+            return new LimitedInputStream(
+                    new NamedDecoderInputStream(decoder(in), source, structure), MAX_OUTPUT_BYTES, source, structure);
         } catch (MemoryLimitException e) {
             throw new UnsupportedFeatureException(
                     source, structure + ".dictionary size", 0, "needs " + e.getMemoryNeeded() + " KiB of memory");

@@ -50,12 +50,15 @@ public final class JsonDocument {
 
     /** Reads a document. The caller has bounded its size; the source is what errors name. */
     public static JsonObject parse(byte[] document, String source) throws MalformedFormatException {
+        if (read(document, source) instanceof ObjectNode object) {
+            return new JsonObject(object, source, "");
+        }
+        throw new MalformedFormatException(source, "document", 0, "is not a JSON object");
+    }
+
+    private static JsonNode read(byte[] document, String source) throws MalformedFormatException {
         try {
-            JsonNode top = MAPPER.readTree(document);
-            if (top instanceof ObjectNode object) {
-                return new JsonObject(object, source, "");
-            }
-            throw new MalformedFormatException(source, "document", 0, "is not a JSON object");
+            return MAPPER.readTree(document);
         } catch (JsonProcessingException e) {
             throw malformed(source, e);
         } catch (IOException e) {

@@ -189,8 +189,8 @@ public final class BuildMojo extends AbstractMojo {
         }
         ImageSpecification specification = specification();
         ImageFiles files = ModuleFiles.of(project, name);
-        TreeSources treeSources =
-                new TreeSources(project.getBasedir().toPath(), Directories.ensure(files.directory()), System.in);
+        TreeSources treeSources = new TreeSources(
+                project.getBasedir().toPath(), Directories.ensure(files.directory()), SessionInput.of(session));
         BuildImage build = new BuildImage(
                 treeSources,
                 ToolIdentity.of(plugin),

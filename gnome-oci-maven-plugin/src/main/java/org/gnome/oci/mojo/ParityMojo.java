@@ -92,7 +92,7 @@ public final class ParityMojo extends AbstractMojo {
                 .orElseThrow(() -> new IllegalArgumentException("the image has no reference: configure <reference>, or"
                         + " skip the comparison with gnome-oci.parity.skip"))));
         Comparison comparison = new Comparison(
-                new TreeSources(project.getBasedir().toPath(), files.directory(), System.in),
+                new TreeSources(project.getBasedir().toPath(), files.directory(), SessionInput.of(session)),
                 getLog(),
                 GoalConsole.progress(session, getLog(), project.getArtifactId()),
                 Threads.count(threads));

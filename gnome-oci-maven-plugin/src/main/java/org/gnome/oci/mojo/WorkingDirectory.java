@@ -1,6 +1,7 @@
 package org.gnome.oci.mojo;
 
 import java.nio.file.Path;
+import org.gnome.oci.pipeline.StandardInput;
 import org.gnome.oci.pipeline.TreeSources;
 
 /** Sources for goals that need no project. */
@@ -12,6 +13,7 @@ final class WorkingDirectory {
     }
 
     static TreeSources sources() {
-        return new TreeSources(path(), Path.of(System.getProperty("java.io.tmpdir")), System.in);
+        Path temporary = Path.of(System.getProperty("java.io.tmpdir"));
+        return new TreeSources(path(), temporary, new StandardInput(System.in, temporary));
     }
 }

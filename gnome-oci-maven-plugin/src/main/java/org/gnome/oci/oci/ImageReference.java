@@ -1,6 +1,5 @@
 package org.gnome.oci.oci;
 
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -14,7 +13,6 @@ public record ImageReference(String repository, String tag) {
     private static final Pattern NAME =
             Pattern.compile("[a-z0-9]+((\\.|_|__|-+)[a-z0-9]+)*(/[a-z0-9]+((\\.|_|__|-+)[a-z0-9]+)*)*");
     private static final Pattern TAG = Pattern.compile("[a-zA-Z0-9_][a-zA-Z0-9._-]{0,127}");
-    private static final Pattern FULL = Pattern.compile("([^/]+)/(.+):([^:/]+)");
 
     public ImageReference {
         int slash = repository.indexOf('/');
@@ -29,15 +27,6 @@ public record ImageReference(String repository, String tag) {
             throw new IllegalArgumentException(
                     "\"" + tag + "\" is no tag: use up to 128 letters, digits, dots, dashes and underscores");
         }
-    }
-
-    /** Reads {@code HOST/PATH:TAG}. */
-    public static ImageReference parse(String text) {
-        Matcher matcher = FULL.matcher(text);
-        if (!matcher.matches()) {
-            throw new IllegalArgumentException("\"" + text + "\" is no full image name: write HOST/PATH:TAG");
-        }
-        return new ImageReference(matcher.group(1) + "/" + matcher.group(2), matcher.group(3));
     }
 
     @Override

@@ -148,7 +148,6 @@ public final class BuildImage {
             List<SourceDescription> descriptions,
             Digest inputs)
             throws IOException {
-        Files.deleteIfExists(files.record());
         try (AtomicOutput layout = AtomicOutput.directory(files.layout());
                 AtomicOutput archive = AtomicOutput.file(files.archive())) {
             List<Layer> layers = writeLayout(specification, layout.path(), desired, descriptions);
@@ -162,6 +161,8 @@ public final class BuildImage {
                     verified.manifest().config().digest(),
                     layers,
                     descriptions);
+            // Without a record nobody takes the new layout and the old archive for one build.
+            Files.deleteIfExists(files.record());
             layout.commit();
             archive.commit();
             AtomicOutput.write(files.record(), image.toBytes());

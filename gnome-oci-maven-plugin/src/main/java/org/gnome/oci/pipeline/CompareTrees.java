@@ -10,6 +10,7 @@ import org.gnome.oci.parity.RuleSet;
 import org.gnome.oci.parity.TreeComparison;
 import org.gnome.oci.source.SourceDescription;
 import org.gnome.oci.source.TreeSource;
+import org.gnome.oci.tree.FileTree;
 
 /**
  * Compares the tree of an image with that of its reference.
@@ -25,14 +26,20 @@ public record CompareTrees(int threads, Progress progress) {
      */
     public ParityReport compare(TreeSource reference, TreeSource image, RuleSet rules, LocalDate today)
             throws IOException {
-        TreeComparison.Side referenceSide = new TreeComparison.Side(reference.read(), reference.fidelity());
-        TreeComparison.Side imageSide = new TreeComparison.Side(image.read(), image.fidelity());
+        TreeComparison.Side referenceSide = side(reference);
+        TreeComparison.Side imageSide = side(image);
         Reading reading = new Reading(progress);
         ComparisonResult result = new TreeComparison(threads, reading).compare(referenceSide, imageSide);
         ParityReport report =
                 ParityReport.of(identity(reference.describe()), identity(image.describe()), result, rules, today);
         reading.finish(report.outcome().id());
         return report;
+    }
+
+    /** A source may learn what it can express from what it holds, so it is read first. */
+    private static TreeComparison.Side side(TreeSource source) throws IOException {
+        FileTree tree = source.read();
+        return new TreeComparison.Side(tree, source.fidelity());
     }
 
     private static Identity identity(SourceDescription source) {

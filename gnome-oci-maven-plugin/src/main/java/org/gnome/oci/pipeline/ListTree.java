@@ -9,6 +9,7 @@ import org.gnome.oci.io.AtomicOutput;
 import org.gnome.oci.source.SourceLocation;
 import org.gnome.oci.source.TreeSource;
 import org.gnome.oci.tree.Fidelity;
+import org.gnome.oci.tree.FileTree;
 import org.gnome.oci.tree.MtreeWriter;
 
 /**
@@ -24,7 +25,8 @@ public record ListTree(TreeSources sources) {
     public void print(SourceLocation location, OutputStream out) throws IOException {
         try (TreeSource source = sources.open(location)) {
             OutputStream buffered = new BufferedOutputStream(out, 1 << 16);
-            new MtreeWriter(source.fidelity().intersect(LISTED)).write(source.read(), buffered);
+            FileTree tree = source.read();
+            new MtreeWriter(source.fidelity().intersect(LISTED)).write(tree, buffered);
             buffered.flush();
         }
     }

@@ -1,7 +1,6 @@
 package org.gnome.oci.pipeline;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.gnome.oci.io.MalformedFormatException;
@@ -21,28 +20,25 @@ import org.gnome.oci.source.tar.TarTreeSource;
  * @param spools where streams and decompressed layers are kept while a source is open
  * @param standardInput what {@code -} stands for
  */
-public record TreeSources(Path base, Path spools, InputStream standardInput) {
+public record TreeSources(Path base, Path spools, StandardInput standardInput) {
     /** Opens a source; the caller closes it. */
     public TreeSource open(SourceLocation location) throws IOException {
         return switch (location.scheme()) {
             case DIRECTORY -> new DirectoryTreeSource(existing(location));
-            case TAR ->
-                location.isStandardInput()
-                        ? TarTreeSource.ofStandardInput(standardInput, spools)
-                        : new TarTreeSource(RandomAccessSource.of(existing(location)), spools);
+            case TAR -> new TarTreeSource(archive(location), spools);
             case OSTREE -> OstreeTreeSource.open(existing(location), reference(location));
             case FLATPAK -> FlatpakTreeSource.open(existing(location), reference(location));
             case OCI -> OciTreeSource.ofLayout(existing(location), location.reference(), spools);
-            case OCI_ARCHIVE ->
-                location.isStandardInput()
-                        ? OciTreeSource.ofStandardInput(standardInput, location.reference(), spools)
-                        : OciTreeSource.ofArchive(
-                                RandomAccessSource.of(existing(location)), location.reference(), spools);
+            case OCI_ARCHIVE -> OciTreeSource.ofArchive(archive(location), location.reference(), spools);
         };
     }
 
     private static String reference(SourceLocation location) {
         return location.reference().orElseThrow(() -> new IllegalArgumentException("no ref: " + location));
+    }
+
+    private RandomAccessSource archive(SourceLocation location) throws IOException {
+        return location.isStandardInput() ? standardInput.content() : RandomAccessSource.of(existing(location));
     }
 
     private Path existing(SourceLocation location) throws IOException {

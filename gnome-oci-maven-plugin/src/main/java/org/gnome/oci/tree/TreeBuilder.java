@@ -24,13 +24,6 @@ public final class TreeBuilder {
         this.root = new MutableDirectory(rootMetadata);
     }
 
-    /** Starts with the entries of a tree. */
-    public static TreeBuilder from(String source, FileTree tree) throws MalformedFormatException {
-        TreeBuilder builder = new TreeBuilder(source, tree.root().metadata());
-        builder.graft(TreePath.ROOT, tree.root());
-        return builder;
-    }
-
     /** Adds an entry that is not there yet. A directory comes with all that it holds. */
     public void add(TreePath path, Node node) throws MalformedFormatException {
         EntryName name = lastName(path);
@@ -123,15 +116,6 @@ public final class TreeBuilder {
             return Optional.of(directory.metadata);
         }
         return slot instanceof Leaf leaf ? Optional.of(leaf.node.metadata()) : Optional.empty();
-    }
-
-    /** Makes a directory and those above it where they are missing. */
-    public void ensureDirectory(TreePath path, Metadata metadata) throws MalformedFormatException {
-        Optional<TreePath> parent = path.parent();
-        if (parent.isPresent() && !contains(path)) {
-            ensureDirectory(parent.get(), metadata);
-            add(path, new Directory(metadata, Map.of()));
-        }
     }
 
     /** The tree as it stands; the builder can go on. */

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.gnome.oci.io.ByteString;
+import org.gnome.oci.io.MalformedFormatException;
 import org.gnome.oci.tree.Content;
 import org.gnome.oci.tree.Device;
 import org.gnome.oci.tree.Directory;
@@ -72,9 +73,16 @@ public final class TestTree {
     /** Adds any node, in directories that are made where they are missing. */
     public TestTree node(TreePath path, Node node) {
         return change(() -> {
-            builder.ensureDirectory(path.parent().orElse(TreePath.ROOT), DIRECTORY);
+            addMissing(path.parent().orElse(TreePath.ROOT));
             builder.add(path, node);
         });
+    }
+
+    private void addMissing(TreePath directory) throws MalformedFormatException {
+        if (!builder.contains(directory)) {
+            addMissing(directory.parent().orElse(TreePath.ROOT));
+            builder.add(directory, new Directory(DIRECTORY, Map.of()));
+        }
     }
 
     /** The tree as a side of a comparison that holds everything. */

@@ -1,0 +1,50 @@
+package org.gnome.oci.source;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.Optional;
+import org.gnome.oci.source.SourceLocation.Scheme;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SourceLocationTest {
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "directory:/a b/c",
+                "directory:C:relative",
+                "tar:-",
+                "tar:a@b:c.tar",
+                "ostree:repo@main",
+                "flatpak:a@b@runtime/org.gnome.Platform/x86_64/master",
+                "oci:image:quay.io/a/b:c",
+                "oci:image",
+                "oci-archive:-",
+                "oci-archive:image.oci.tar:example.org/x:y"
+            })
+    void everyFormReadsBack(String text) {
+        assertThat(SourceLocation.parse(text)).hasToString(text);
+    }
+
+    @Test
+    void referenceOfARepositoryFollowsTheLastAt() {
+        assertThat(SourceLocation.parse("flatpak:a@b@ref"))
+                .isEqualTo(new SourceLocation(Scheme.FLATPAK, "a@b", Optional.of("ref")));
+    }
+
+    @Test
+    void referenceOfAnImageFollowsTheFirstColonAfterThePath() {
+        assertThat(SourceLocation.parse("oci:image:quay.io/a:b"))
+                .isEqualTo(new SourceLocation(Scheme.OCI, "image", Optional.of("quay.io/a:b")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "path", "zip:x", "tar:", "ostree:repo", "ostree:repo@", "flatpak:@ref", "oci::ref"})
+    void whatIsNoLocationIsRefusedWithTheForms(String text) {
+        assertThatThrownBy(() -> SourceLocation.parse(text))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining(text.isEmpty() ? "is no source location" : text);
+    }
+}
