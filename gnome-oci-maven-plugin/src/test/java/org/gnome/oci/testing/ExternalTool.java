@@ -24,6 +24,7 @@ public final class ExternalTool {
     private static final Map<String, String> PACKAGES = Map.of(
             "bsdtar", "libarchive-tools",
             "fsck.erofs", "erofs-utils",
+            "fusermount3", "fuse3",
             "mkfs.erofs", "erofs-utils",
             "mksquashfs", "squashfs-tools",
             "setfattr", "attr",
@@ -50,6 +51,11 @@ public final class ExternalTool {
     /** Skips the test, saying why, unless a tool is on the PATH. */
     public static void require(String tool) {
         assumeTrue(isOnPath(tool), "needs " + tool + " (Debian package " + PACKAGES.getOrDefault(tool, tool) + ")");
+    }
+
+    /** Skips the test unless it runs as root, for programs that make owners, devices or containers. */
+    public static void requireRoot() throws IOException {
+        assumeTrue(Integer.valueOf(0).equals(Files.getAttribute(Path.of("/proc/self"), "unix:uid")), "needs root");
     }
 
     private static boolean isOnPath(String tool) {

@@ -1,0 +1,281 @@
+package org.gnome.oci.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import java.util.zip.DataFormatException;
+import java.util.zip.Inflater;
+import org.gnome.oci.json.JsonDocument;
+import org.gnome.oci.json.JsonObject;
+import org.gnome.oci.layer.Layer;
+import org.gnome.oci.layer.LayerCompression;
+import org.gnome.oci.oci.LayoutFormat;
+import org.gnome.oci.parity.Outcome;
+import org.gnome.oci.parity.ParityReport;
+import org.gnome.oci.pipeline.BuiltImage;
+import org.gnome.oci.pipeline.ListTree;
+import org.gnome.oci.source.SourceLocation;
+import org.gnome.oci.source.SourceLocation.Scheme;
+import org.gnome.oci.testing.ExternalTool;
+import org.gnome.oci.testing.MtreeText;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** The platform image of the sample channel: its bytes, and what the tools of its users make of it. */
+class SampleImageTest {
+    private static final String REFERENCE = "quay.io/gnome_infrastructure/gnome-build-meta:platform-master";
+    private static final String SOURCE = "https://gitlab.gnome.org/GNOME/gnome-build-meta/";
+
+    /** podman as root where neither limits may be raised nor systemd runs. */
+    private static final String CONTAINERS_CONF = """
+            [containers]
+            default_ulimits = ["nofile=4096:4096", "nproc=4096:4096"]
+            [engine]
+            cgroup_manager = "cgroupfs"
+            events_logger = "file"
+            runtime = "runc"
+            """;
+
+    /** 2011-11-11T11:11:11Z. */
+    private static final long FILES_TIME = 1_321_009_871;
+
+    private static final int GZIP_HEADER_BYTES = 10;
+    private static final int GZIP_TRAILER_BYTES = 8;
+
+    @TempDir
+    private static Path temporary;
+
+    private static final Map<LayerCompression, BuiltImage> IMAGES = new TreeMap<>();
+
+    @BeforeAll
+    static void build() throws IOException {
+        SampleProject project = SampleProject.here();
+        for (LayerCompression compression : LayerCompression.values()) {
+            IMAGES.put(compression, project.build(project.specification(compression), target(compression)));
+        }
+    }
+
+    private static Path target(LayerCompression compression) {
+        return temporary.resolve(compression.name());
+    }
+
+    private static Path layout(LayerCompression compression) {
+        return SampleProject.here().files(target(compression)).layout();
+    }
+
+    private static Path archive(LayerCompression compression) {
+        return SampleProject.here().files(target(compression)).archive();
+    }
+
+    private static BuiltImage image(LayerCompression compression) {
+        return Optional.ofNullable(IMAGES.get(compression)).orElseThrow();
+    }
+
+    /**
+     * The bytes that are published. Another value here is another digest of every image for every user: say so in the
+     * commit and in the changelog.
+     */
+    @ParameterizedTest
+    @CsvSource({
+        "ZSTD, sha256:ee91d3b60b712ca0d3aa9159e18a8382c3b7be8462b6276865aeee243d3438a6",
+        "GZIP, sha256:e24d6ae64ba2868bc1985d58df85206fd8992688953c063270435e4fbb385576",
+        "NONE, sha256:80aa9666f3f3297aba38b99c320b16dce0b9854b1db001aab8c13867c60abd36"
+    })
+    void hasTheRecordedDigest(LayerCompression compression, String digest) {
+        assertThat(image(compression).digest()).hasToString(digest);
+    }
+
+    @Test
+    void hasTheSameTreeInAnyCompression() {
+        assertThat(IMAGES.values())
+                .extracting(image -> image.layers().stream().map(Layer::diffId).toList())
+                .containsOnly(image(LayerCompression.NONE).layers().stream()
+                        .map(Layer::diffId)
+                        .toList());
+        assertThat(image(LayerCompression.NONE).layers())
+                .allSatisfy(layer ->
+                        assertThat(layer.digest()).isEqualTo(layer.diffId().digest()));
+    }
+
+    @Test
+    void differsFromTheRuntimeOnlyAsItsRulesSay() throws IOException {
+        ParityReport report = SampleProject.here().compare(target(LayerCompression.ZSTD));
+        assertThat(report.outcome()).isEqualTo(Outcome.EXPLAINED);
+        assertThat(report.warnings()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource(LayerCompression.class)
+    void isInspectedBySkopeoAsLayoutAndAsArchive(LayerCompression compression) throws Exception {
+        ExternalTool.require("skopeo");
+        String layout = "oci:" + layout(compression);
+        for (String location : List.of(layout, layout + ":" + REFERENCE, "oci-archive:" + archive(compression))) {
+            JsonObject inspected = skopeo(location);
+            assertThat(inspected.string("Digest"))
+                    .isEqualTo(image(compression).digest().toString());
+            assertThat(inspected.string("Architecture")).isEqualTo("amd64");
+            assertThat(inspected.stringMap("Labels"))
+                    .containsExactlyInAnyOrderEntriesOf(Map.of(
+                            "org.opencontainers.image.source", SOURCE,
+                            "org.opencontainers.image.url", SOURCE,
+                            "quay.expires-after", "2w"));
+            assertThat(skopeo(location, "--raw").stringMap("annotations"))
+                    .containsEntry("org.opencontainers.image.title", "GNOME Platform")
+                    .containsEntry("org.opencontainers.image.created", "2026-01-01T00:00:00Z")
+                    .doesNotContainKeys("org.opencontainers.image.revision", "org.opencontainers.image.version");
+        }
+    }
+
+    private static JsonObject skopeo(String location, String... options) throws Exception {
+        String[] command = Stream.of(Stream.of("skopeo", "inspect"), Arrays.stream(options), Stream.of(location))
+                .flatMap(words -> words)
+                .toArray(String[]::new);
+        return JsonDocument.parse(ExternalTool.run(temporary, command), location);
+    }
+
+    @ParameterizedTest
+    @EnumSource(LayerCompression.class)
+    void runsInPodmanUnderItsFullName(LayerCompression compression) throws Exception {
+        ExternalTool.require("podman");
+        ExternalTool.require("runc");
+        ExternalTool.requireRoot();
+        Path storage = temporary.resolve("podman " + compression);
+        Files.writeString(temporary.resolve("containers.conf"), CONTAINERS_CONF);
+
+        String archive = archive(compression).toString();
+        assertThat(podman(storage, "load", "-i", archive)).contains("Loaded image: " + REFERENCE);
+        assertThat(podman(storage, "run", "--rm", "--network=none", REFERENCE, "/usr/bin/gnome-oci-hello"))
+                .isEqualTo("Hello from the gnome-oci sample runtime (master)\n");
+        assertThat(podman(storage, "image", "inspect", "--format", "{{.Digest}}", REFERENCE))
+                .isEqualTo(image(compression).digest() + "\n");
+        assertThat(Files.readString(Path.of("/proc/self/mounts"))).doesNotContain(temporary.toString());
+    }
+
+    /** A storage of its own, which needs no mount: that of the machine is not touched. */
+    private static String podman(Path storage, String... arguments) throws Exception {
+        Stream<String> own = Stream.of(
+                "env",
+                "CONTAINERS_CONF=" + temporary.resolve("containers.conf"),
+                "podman",
+                "--storage-driver=vfs",
+                "--root=" + storage.resolve("root"),
+                "--runroot=" + storage.resolve("run"),
+                "--tmpdir=" + storage.resolve("tmp"));
+        String[] command = Stream.concat(own, Arrays.stream(arguments)).toArray(String[]::new);
+        return new String(ExternalTool.run(temporary, command), StandardCharsets.UTF_8);
+    }
+
+    /** What umoci unpacks and bsdtar lists is what is listed here, entry by entry. */
+    @Test
+    void isUnpackedByUmociAsItIsListed() throws Exception {
+        ExternalTool.require("umoci");
+        ExternalTool.require("bsdtar");
+        ExternalTool.requireRoot();
+        Path bundle = unpack("bsdtar");
+        byte[] theirs = ExternalTool.run(
+                bundle.resolve("rootfs"),
+                "bsdtar",
+                "-cf",
+                "-",
+                "--format=mtree",
+                "--options=!all,type,mode,uid,gid,nlink,size,link,sha256",
+                ".");
+        Map<String, Map<String, String>> ours = MtreeText.entries(list());
+        assertThat(ours).hasSizeGreaterThan(100).containsKeys("./usr/bin/gnome-oci-hello", "./etc/ld.so.conf");
+        assertThat(MtreeText.entries(new String(theirs, StandardCharsets.US_ASCII)))
+                .isEqualTo(ours);
+    }
+
+    /**
+     * umoci compares what it unpacked with a listing: ours in the place of its own, with the one time of all files. The
+     * root has no entry in the layer, so umoci has made it.
+     */
+    @Test
+    void isUnpackedByUmociWithoutADifferenceThatItFindsItself() throws Exception {
+        ExternalTool.require("umoci");
+        ExternalTool.requireRoot();
+        Path bundle = unpack("verdict");
+        long root = Files.getLastModifiedTime(bundle.resolve("rootfs")).to(TimeUnit.SECONDS);
+        String listing = list().lines()
+                .map(line -> line.startsWith("#")
+                        ? line
+                        : line + " time=" + (line.startsWith(". ") ? root : FILES_TIME) + ".0")
+                .collect(Collectors.joining("\n"));
+        assertThat(umociVerdict(bundle, listing)).containsPattern("ndiff=0\\b");
+        String other = "./etc/ld.so.conf type=file mode=0";
+        assertThat(umociVerdict(bundle, listing.replace(other + "644", other + "600")))
+                .containsPattern("ndiff=1\\b");
+    }
+
+    private static String list() throws IOException {
+        SourceLocation location =
+                new SourceLocation(Scheme.OCI, layout(LayerCompression.GZIP).toString(), Optional.empty());
+        ByteArrayOutputStream text = new ByteArrayOutputStream();
+        new ListTree(SampleProject.here().sources(temporary)).print(location, text);
+        return text.toString(StandardCharsets.US_ASCII);
+    }
+
+    private static Path unpack(String name) throws Exception {
+        Path bundle = temporary.resolve("bundle " + name);
+        ExternalTool.run(
+                temporary,
+                "umoci",
+                "unpack",
+                "--image",
+                layout(LayerCompression.GZIP) + ":" + REFERENCE,
+                bundle.toString());
+        return bundle;
+    }
+
+    private static String umociVerdict(Path bundle, String listing) throws Exception {
+        try (Stream<Path> files = Files.list(bundle)) {
+            Path specification = files.filter(file -> file.toString().endsWith(".mtree"))
+                    .findFirst()
+                    .orElseThrow();
+            Files.writeString(specification, MtreeText.forOldGoMtree(listing));
+        }
+        Path copy = Files.createTempDirectory(temporary, "repacked").resolve("image");
+        SampleProject.copy(layout(LayerCompression.GZIP), copy);
+        ExternalTool.Result result = ExternalTool.runAllowingFailure(
+                temporary, "umoci", "--log=debug", "repack", "--image", copy + ":repacked", bundle.toString());
+        assertThat(result.exitCode()).as(result.errors()).isZero();
+        return result.errors();
+    }
+
+    /** Readers in Rust stop after the first member. */
+    @Test
+    void hasOneGzipMember() throws Exception {
+        Layer layer = image(LayerCompression.GZIP).layers().get(0);
+        byte[] blob = Files.readAllBytes(layout(LayerCompression.GZIP).resolve(LayoutFormat.blobPath(layer.digest())));
+        assertThat(inflateOneMember(blob)).isEqualTo(layer.uncompressedSize());
+    }
+
+    private static long inflateOneMember(byte[] blob) throws DataFormatException {
+        Inflater inflater = new Inflater(true);
+        inflater.setInput(blob, GZIP_HEADER_BYTES, blob.length - GZIP_HEADER_BYTES);
+        byte[] buffer = new byte[1 << 16];
+        while (!inflater.finished()) {
+            inflater.inflate(buffer);
+        }
+        assertThat(inflater.getRemaining()).isEqualTo(GZIP_TRAILER_BYTES);
+        long size = inflater.getBytesWritten();
+        inflater.end();
+        return size;
+    }
+}

@@ -1,0 +1,221 @@
+package org.gnome.oci.system;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.Reader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.apache.maven.model.Model;
+import org.apache.maven.model.Plugin;
+import org.apache.maven.model.io.xpp3.MavenXpp3Reader;
+import org.codehaus.plexus.util.xml.Xpp3Dom;
+import org.codehaus.plexus.util.xml.pull.XmlPullParserException;
+import org.gnome.oci.layer.LayerCompression;
+import org.gnome.oci.oci.Descriptor;
+import org.gnome.oci.oci.ImageReference;
+import org.gnome.oci.parity.ParityReport;
+import org.gnome.oci.parity.RulesReader;
+import org.gnome.oci.pipeline.BuildImage;
+import org.gnome.oci.pipeline.BuiltImage;
+import org.gnome.oci.pipeline.CompareTrees;
+import org.gnome.oci.pipeline.ImageFiles;
+import org.gnome.oci.pipeline.ImageSpecification;
+import org.gnome.oci.pipeline.Progress;
+import org.gnome.oci.pipeline.StandardInput;
+import org.gnome.oci.pipeline.TreeSources;
+import org.gnome.oci.report.ReportDirectory;
+import org.gnome.oci.source.SourceLocation;
+import org.gnome.oci.source.SourceLocation.Scheme;
+import org.gnome.oci.source.TreeSource;
+
+/**
+ * The module {@code images/platform} in the sample channel, built through the pipeline as its POMs configure it.
+ *
+ * @param root the root of this repository, or of a copy of it
+ */
+record SampleProject(Path root) {
+    static final String REF = "runtime/org.gnome.Platform/x86_64/master";
+
+    /** Rules are judged as of this day, since a report must not depend on the clock. */
+    private static final LocalDate TODAY = LocalDate.of(2026, 1, 1);
+
+    private static final Pattern PROPERTY = Pattern.compile("\\$\\{([^}]+)}");
+
+    /** The project that this test belongs to; surefire runs in the plugin's module. */
+    static SampleProject here() {
+        return new SampleProject(Path.of("..").toAbsolutePath().normalize());
+    }
+
+    Path channel() {
+        return root.resolve("images/channels/sample");
+    }
+
+    /** The Flatpak repository; ostree must not be let into it, since it leaves files behind. */
+    Path repository() {
+        return channel().resolve("flatpak");
+    }
+
+    SourceLocation reference() {
+        return new SourceLocation(Scheme.FLATPAK, repository().toString(), Optional.of(REF));
+    }
+
+    /** Copies what an image is built from, with modes and times, into a directory that is made. */
+    SampleProject copyTo(Path directory) throws IOException {
+        for (String part : List.of("images/pom.xml", "images/platform", "images/channels")) {
+            copy(root.resolve(part), directory.resolve(part));
+        }
+        return new SampleProject(directory);
+    }
+
+    /** Copies a file, or a directory with all that it holds but what a build left. */
+    static void copy(Path from, Path to) throws IOException {
+        Files.createDirectories(to.getParent());
+        try (Stream<Path> files = Files.walk(from)) {
+            for (Path file : (Iterable<Path>) files::iterator) {
+                if (!from.relativize(file).startsWith("target")) {
+                    Files.copy(file, to.resolve(from.relativize(file)), StandardCopyOption.COPY_ATTRIBUTES);
+                }
+            }
+        }
+    }
+
+    ImageFiles files(Path target) {
+        return new ImageFiles(target, "platform");
+    }
+
+    TreeSources sources(Path spools) {
+        return new TreeSources(root, spools, new StandardInput(InputStream.nullInputStream(), spools));
+    }
+
+    /** As many as the goals use. */
+    private static int workers() {
+        return Runtime.getRuntime().availableProcessors();
+    }
+
+    BuiltImage build(ImageSpecification specification, Path target) throws IOException {
+        Files.createDirectories(target);
+        BuildImage build = new BuildImage(sources(target), "test", workers(), Progress.SILENT);
+        return build.build(specification, files(target)).image();
+    }
+
+    /** Compares a built image with its reference, and writes the report beside it. */
+    ParityReport compare(Path target) throws IOException {
+        Path rules = root.resolve("images/platform/parity-rules.xml");
+        SourceLocation image =
+                new SourceLocation(Scheme.OCI, files(target).layout().toString(), Optional.empty());
+        try (TreeSource referenceSource = sources(target).open(reference());
+                TreeSource imageSource = sources(target).open(image)) {
+            ParityReport report = new CompareTrees(workers(), Progress.SILENT)
+                    .compare(referenceSource, imageSource, RulesReader.read(rules), TODAY);
+            ReportDirectory.write(report, files(target).parity());
+            return report;
+        }
+    }
+
+    /** What the POMs say, with the defaults of the goal {@code build} for the rest. */
+    ImageSpecification specification(LayerCompression compression) throws IOException {
+        Poms poms = Poms.read(root);
+        Path overlay = root.resolve("images/platform/rootfs");
+        return new ImageSpecification(
+                new ImageReference(
+                        "quay.io/gnome_infrastructure/gnome-build-meta",
+                        poms.value("project.artifactId") + "-" + poms.value("gnome-oci.branch")),
+                new Descriptor.Platform("linux", "amd64"),
+                List.of(SourceLocation.parse(poms.value("platform.source"))),
+                Optional.of(overlay),
+                Optional.empty(),
+                true,
+                compression,
+                Instant.parse("2011-11-11T11:11:11Z"),
+                Optional.empty(),
+                poms.map("labels"),
+                poms.map("annotations"),
+                Optional.of(poms.text("comment")));
+    }
+
+    /** The configuration of the plugin in the module and its parent, as far as the sample channel needs it. */
+    private record Poms(Map<String, String> properties, List<Xpp3Dom> configurations) {
+        static Poms read(Path root) throws IOException {
+            Model parent = model(root.resolve("images/pom.xml"));
+            Model module = model(root.resolve("images/platform/pom.xml"));
+            Map<String, String> properties = new HashMap<>();
+            Stream.of(parent.getProperties(), parent.getProfiles().get(0).getProperties(), module.getProperties())
+                    .forEach(some -> some.forEach((name, value) -> properties.put((String) name, (String) value)));
+            properties.put("project.artifactId", module.getArtifactId());
+            properties.put("project.name", module.getName());
+            properties.put("project.description", module.getDescription());
+            properties.put("maven.multiModuleProjectDirectory", root.toString());
+            return new Poms(
+                    properties,
+                    List.of(
+                            configuration(module.getBuild().getPlugins()),
+                            configuration(
+                                    parent.getBuild().getPluginManagement().getPlugins())));
+        }
+
+        private static Model model(Path pom) throws IOException {
+            try (Reader reader = Files.newBufferedReader(pom)) {
+                return new MavenXpp3Reader().read(reader);
+            } catch (XmlPullParserException e) {
+                throw new IOException(pom.toString(), e);
+            }
+        }
+
+        private static Xpp3Dom configuration(List<Plugin> plugins) {
+            return (Xpp3Dom) plugins.stream()
+                    .filter(plugin -> plugin.getArtifactId().equals("gnome-oci-maven-plugin"))
+                    .findFirst()
+                    .orElseThrow()
+                    .getConfiguration();
+        }
+
+        String value(String property) {
+            return interpolate("${" + property + "}");
+        }
+
+        String text(String parameter) {
+            return interpolate(parameter(parameter).getValue());
+        }
+
+        /** The entries of a parameter; an empty value leaves its entry out, as in the goal. */
+        SortedMap<String, String> map(String parameter) {
+            SortedMap<String, String> map = new TreeMap<>();
+            for (Xpp3Dom child : parameter(parameter).getChildren()) {
+                String value = interpolate(child.getValue());
+                if (!value.isBlank()) {
+                    map.put(child.getName(), value);
+                }
+            }
+            return map;
+        }
+
+        private Xpp3Dom parameter(String name) {
+            return configurations.stream()
+                    .flatMap(configuration -> Stream.of(configuration.getChildren(name)))
+                    .findFirst()
+                    .orElseThrow();
+        }
+
+        private String interpolate(String text) {
+            Matcher matcher = PROPERTY.matcher(text);
+            if (!matcher.find()) {
+                return text;
+            }
+            String value = Optional.ofNullable(properties.get(matcher.group(1)))
+                    .orElseThrow(() -> new IllegalStateException("no property " + matcher.group(1)));
+            return interpolate(matcher.replaceFirst(Matcher.quoteReplacement(value)));
+        }
+    }
+}
