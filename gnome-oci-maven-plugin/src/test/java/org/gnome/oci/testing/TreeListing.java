@@ -52,4 +52,11 @@ public final class TreeListing {
             return out.digest().hex();
         }
     }
+
+    /** A file's content. */
+    public static byte[] bytes(RegularFile file) throws IOException {
+        try (InputStream in = file.content().open()) {
+            return in.readAllBytes();
+        }
+    }
 }
