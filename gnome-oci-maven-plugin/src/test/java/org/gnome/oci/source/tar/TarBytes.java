@@ -7,7 +7,7 @@ import java.util.Locale;
 import org.gnome.oci.source.tar.TarFormat.Field;
 
 /** Writes any tar archive, malformed ones as well. The characters of texts are bytes. */
-final class TarBytes {
+public final class TarBytes {
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
 
     /** A header block: sound unless a field is overwritten. */
@@ -94,23 +94,28 @@ final class TarBytes {
         return raw(Arrays.copyOf(content, blocks * TarFormat.BLOCK_BYTES));
     }
 
+    /** Appends a header that states so many bytes of content, and none of them. */
+    public TarBytes announcement(char type, String name, long size) {
+        return header(new Header(type, name).octal(Field.SIZE, size));
+    }
+
     /** Appends a regular file. */
-    TarBytes file(String name, String content) {
+    public TarBytes file(String name, String content) {
         return entry(new Header('0', name), content);
     }
 
     /** Appends a directory. */
-    TarBytes directory(String name, int mode) {
+    public TarBytes directory(String name, int mode) {
         return header(new Header('5', name).octal(Field.MODE, mode));
     }
 
     /** Appends a link of a type. */
-    TarBytes link(char type, String name, String target) {
+    public TarBytes link(char type, String name, String target) {
         return header(new Header(type, name).text(Field.LINKNAME, target));
     }
 
     /** Appends a pax header with records of the form {@code keyword=value}. */
-    TarBytes pax(char type, String... records) {
+    public TarBytes pax(char type, String... records) {
         StringBuilder content = new StringBuilder();
         for (String record : records) {
             content.append(paxRecord(record));
@@ -133,12 +138,12 @@ final class TarBytes {
     }
 
     /** The archive with the two blocks of zeros that end it. */
-    byte[] ended() {
+    public byte[] ended() {
         return raw(new byte[2 * TarFormat.BLOCK_BYTES]).toByteArray();
     }
 
     /** The archive as it stands. */
-    byte[] toByteArray() {
+    public byte[] toByteArray() {
         return out.toByteArray();
     }
 }

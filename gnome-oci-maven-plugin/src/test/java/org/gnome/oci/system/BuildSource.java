@@ -1,0 +1,54 @@
+package org.gnome.oci.system;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.gnome.oci.layer.LayerCompression;
+import org.gnome.oci.pipeline.BuildImage;
+import org.gnome.oci.pipeline.ImageFiles;
+import org.gnome.oci.pipeline.ImageSpecification;
+import org.gnome.oci.pipeline.Progress;
+import org.gnome.oci.source.SourceLocation;
+
+/**
+ * Builds an image from one source, also in a virtual machine of its own: {@code BuildSource LOCATION TARGET}. Prints
+ * the error if there is one.
+ */
+final class BuildSource {
+    private BuildSource() {}
+
+    public static void main(String[] arguments) {
+        String result;
+        try {
+            build(SourceLocation.parse(arguments[0]), Path.of(arguments[1]));
+            result = "built";
+        } catch (IOException e) {
+            result = String.valueOf(e.getMessage());
+        }
+        System.out.writeBytes((result + "\n").getBytes(StandardCharsets.UTF_8));
+        System.out.flush();
+    }
+
+    static ImageFiles build(SourceLocation location, Path target) throws IOException {
+        ImageSpecification sample = SampleProject.here().specification(LayerCompression.ZSTD);
+        ImageSpecification specification = new ImageSpecification(
+                sample.reference(),
+                sample.platform(),
+                List.of(location),
+                Optional.empty(),
+                Optional.empty(),
+                false,
+                sample.compression(),
+                sample.filesTimestamp(),
+                sample.created(),
+                sample.labels(),
+                sample.annotations(),
+                sample.comment());
+        ImageFiles files = new ImageFiles(Files.createDirectories(target), "test");
+        new BuildImage(SampleProject.here().sources(target), "test", 2, Progress.SILENT).build(specification, files);
+        return files;
+    }
+}
