@@ -5,13 +5,28 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.gnome.oci.io.RandomAccessSource;
+import org.gnome.oci.layer.LayerCompression;
+import org.gnome.oci.oci.Descriptor;
+import org.gnome.oci.oci.ImageReference;
+import org.gnome.oci.pipeline.BuildImage;
+import org.gnome.oci.pipeline.ImageFiles;
+import org.gnome.oci.pipeline.ImageSpecification;
+import org.gnome.oci.pipeline.Progress;
+import org.gnome.oci.pipeline.StandardInput;
+import org.gnome.oci.pipeline.TreeSources;
 import org.gnome.oci.source.directory.DirectoryTreeSource;
+import org.gnome.oci.source.oci.OciTreeSource;
+import org.gnome.oci.source.ostree.OstreeTreeSource;
 import org.gnome.oci.source.tar.TarTreeSource;
 import org.gnome.oci.testing.ExternalTool;
 import org.gnome.oci.tree.Fidelity;
@@ -34,7 +49,18 @@ class TreeSourceContractTest {
         TreeSource open(Path tree, Path work) throws Exception;
     }
 
-    private record NamedSource(String name, Fidelity fidelity, List<String> tools, Opener opener) {
+    /** Leaves out of the tree what a format refuses to hold. */
+    @FunctionalInterface
+    private interface Preparation {
+        Path prepare(Path tree, Path work) throws Exception;
+    }
+
+    private record NamedSource(
+            String name, Fidelity fidelity, List<String> tools, Preparation preparation, Opener opener) {
+        NamedSource(String name, Fidelity fidelity, List<String> tools, Opener opener) {
+            this(name, fidelity, tools, (tree, work) -> tree, opener);
+        }
+
         @Override
         public String toString() {
             return name;
@@ -56,7 +82,15 @@ class TreeSourceContractTest {
                 new NamedSource("zstd", Fidelity.FULL, List.of("tar", "zstd"), gnuTar("--format=posix", "--zstd")),
                 new NamedSource("GNU format by GNU tar", plainGnu, List.of("tar"), TreeSourceContractTest::gnuFormat),
                 new NamedSource("pax by bsdtar", Fidelity.FULL, List.of("bsdtar"), TreeSourceContractTest::bsdtar),
-                new NamedSource("tar on standard input", Fidelity.FULL, List.of("tar"), TreeSourceContractTest::piped));
+                new NamedSource("tar on standard input", Fidelity.FULL, List.of("tar"), TreeSourceContractTest::piped),
+                ostree("archive"),
+                ostree("bare-user"),
+                new NamedSource(
+                        "image by umoci", Fidelity.FULL, List.of("tar", "umoci"), TreeSourceContractTest::umoci),
+                image("layout", LayerCompression.ZSTD),
+                image("layout", LayerCompression.GZIP),
+                image("layout", LayerCompression.NONE),
+                image("archive", LayerCompression.ZSTD));
     }
 
     private static Opener gnuTar(String... options) {
@@ -92,6 +126,93 @@ class TreeSourceContractTest {
         return new TarTreeSource(RandomAccessSource.of(work.resolve("tree.tar")), work);
     }
 
+    /**
+     * OSTree has neither devices and pipes nor texts that are no UTF-8, and knows no hardlinks and times. The program
+     * also loses attributes without a value when it commits, though a commit can hold them.
+     */
+    private static NamedSource ostree(String mode) {
+        return new NamedSource(
+                "ostree " + mode,
+                Fidelity.without(Attribute.HARDLINKS, Attribute.MTIME),
+                List.of("cp", "ostree"),
+                TreeSourceContractTest::withoutWhatOstreeRefuses,
+                (tree, work) -> {
+                    ExternalTool.run(work, "ostree", "--repo=repo", "init", "--mode=" + mode);
+                    ExternalTool.run(
+                            work,
+                            "ostree",
+                            "--repo=repo",
+                            "commit",
+                            "-b",
+                            "test",
+                            "--tree=dir=" + tree,
+                            "--timestamp=@1");
+                    return OstreeTreeSource.open(work.resolve("repo"), "test");
+                });
+    }
+
+    private static Path withoutWhatOstreeRefuses(Path tree, Path work) throws Exception {
+        ExternalTool.run(work, "cp", "-a", tree.toString(), "tree");
+        Path copy = work.resolve("tree");
+        ExternalTool.run(copy, "sh", "-c", "rm -r var/fifo var/null var/disk etc/not* usr/odd-link");
+        ExternalTool.run(copy, "setfattr", "-x", "user.empty", "usr/bin/program");
+        return copy;
+    }
+
+    /** A layer by GNU tar in an image by umoci. */
+    private static TreeSource umoci(Path tree, Path work) throws Exception {
+        ExternalTool.run(
+                work,
+                "tar",
+                "--format=posix",
+                "--xattrs",
+                "--xattrs-include=*",
+                "-cf",
+                "layer.tar",
+                "-C",
+                tree.toString(),
+                ".");
+        ExternalTool.run(work, "umoci", "init", "--layout", "image");
+        ExternalTool.run(work, "umoci", "new", "--image", "image:made");
+        ExternalTool.run(work, "umoci", "raw", "add-layer", "--image", "image:made", "layer.tar");
+        return OciTreeSource.ofLayout(work.resolve("image"), Optional.of("made"), work);
+    }
+
+    /** An image that is built here: there and back, with one time for all files. */
+    private static NamedSource image(String form, LayerCompression compression) {
+        return new NamedSource(
+                "image " + form + " " + compression, Fidelity.without(Attribute.MTIME), List.of(), (tree, work) -> {
+                    ImageFiles files = build(tree, work, compression);
+                    return form.equals("archive")
+                            ? OciTreeSource.ofArchive(RandomAccessSource.of(files.archive()), Optional.empty(), work)
+                            : OciTreeSource.ofLayout(files.layout(), Optional.empty(), work);
+                });
+    }
+
+    private static ImageFiles build(Path tree, Path work, LayerCompression compression) throws IOException {
+        ImageFiles files = new ImageFiles(work.resolve("target"), "test");
+        ImageSpecification specification = new ImageSpecification(
+                new ImageReference("example.org/test", "latest"),
+                new Descriptor.Platform("linux", "amd64"),
+                List.of(new SourceLocation(SourceLocation.Scheme.DIRECTORY, tree.toString(), Optional.empty())),
+                Optional.empty(),
+                Optional.empty(),
+                false,
+                compression,
+                Instant.EPOCH,
+                Optional.empty(),
+                new TreeMap<>(),
+                new TreeMap<>(),
+                Optional.empty());
+        new BuildImage(
+                        new TreeSources(work, work, new StandardInput(InputStream.nullInputStream(), work)),
+                        "test",
+                        2,
+                        Progress.SILENT)
+                .build(specification, files);
+        return files;
+    }
+
     @BeforeAll
     static void makeTree() throws IOException, InterruptedException {
         tree = ContractTree.make(temporary.resolve("tree"));
@@ -103,8 +224,9 @@ class TreeSourceContractTest {
         for (String tool : named.tools()) {
             ExternalTool.require(tool);
         }
-        try (TreeSource source = named.opener().open(tree, work);
-                TreeSource directory = new DirectoryTreeSource(tree)) {
+        Path prepared = named.preparation().prepare(tree, work);
+        try (TreeSource source = named.opener().open(prepared, work);
+                TreeSource directory = new DirectoryTreeSource(prepared)) {
             Fidelity common = named.fidelity().intersect(source.fidelity());
             assertThat(mtree(source, common)).isEqualTo(mtree(directory, common));
             assertThat(source.fidelity().attributes())
@@ -118,7 +240,8 @@ class TreeSourceContractTest {
         for (String tool : named.tools()) {
             ExternalTool.require(tool);
         }
-        try (TreeSource source = named.opener().open(tree, work)) {
+        Path prepared = named.preparation().prepare(tree, work);
+        try (TreeSource source = named.opener().open(prepared, work)) {
             SourceDescription description = source.describe();
             assertThat(description).isEqualTo(source.describe());
             assertThat(description.toString()).doesNotContain(temporary.toString());
