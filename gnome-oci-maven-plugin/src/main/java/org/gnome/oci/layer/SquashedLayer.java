@@ -59,6 +59,13 @@ public final class SquashedLayer implements LayerStrategy {
         if (node instanceof Socket) {
             throw unsupported(path, "is a socket, which no layer can hold");
         }
+        for (ByteString attribute : node.metadata().xattrs().values().keySet()) {
+            if (attribute.indexOf((byte) '=', 0) >= 0 || attribute.indexOf((byte) '%', 0) >= 0) {
+                throw unsupported(
+                        path,
+                        "has the attribute \"" + attribute + "\", whose name readers of layers would not agree on");
+            }
+        }
         if (node instanceof RegularFile file) {
             @Nullable TreePath first = firstNames.putIfAbsent(file, path);
             if (first != null) {

@@ -202,7 +202,7 @@ public final class BuildMojo extends AbstractMojo {
             getLog().info((result.unchanged() ? "Unchanged and verified: " : "Built: ")
                     + result.image().image() + " " + result.image().digest());
         } catch (IOException e) {
-            throw GoalErrors.execution("The image " + name + " was not built", e);
+            throw GoalErrors.execution("The image " + name + " was not built from " + String.join(", ", sources), e);
         }
     }
 

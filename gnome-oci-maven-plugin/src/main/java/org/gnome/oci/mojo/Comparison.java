@@ -35,6 +35,17 @@ record Comparison(TreeSources sources, Log log, Progress progress, int threads) 
     ParityReport run(
             SourceLocation referenceLocation, SourceLocation imageLocation, Optional<Path> rules, Path directory)
             throws MojoExecutionException {
+        try {
+            ReportDirectory.remove(directory);
+            return compare(referenceLocation, imageLocation, rules, directory);
+        } catch (IOException e) {
+            throw GoalErrors.execution("The image " + imageLocation + " was not compared with " + referenceLocation, e);
+        }
+    }
+
+    private ParityReport compare(
+            SourceLocation referenceLocation, SourceLocation imageLocation, Optional<Path> rules, Path directory)
+            throws IOException {
         try (TreeSource reference = sources.open(referenceLocation);
                 TreeSource image = sources.open(imageLocation)) {
             RuleSet ruleSet = rules.isPresent() ? RulesReader.read(rules.get()) : RuleSet.EMPTY;
@@ -43,8 +54,6 @@ record Comparison(TreeSources sources, Log log, Progress progress, int threads) 
             ReportDirectory.write(report, directory);
             report.warnings().forEach(log::warn);
             return report;
-        } catch (IOException e) {
-            throw GoalErrors.execution("The image " + imageLocation + " was not compared with " + referenceLocation, e);
         }
     }
 

@@ -41,9 +41,24 @@ public record ImageSpecification(
         SortedMap<String, String> labels,
         SortedMap<String, String> annotations,
         Optional<String> comment) {
+    /** What the time field of a tar header holds: 11 octal digits of seconds. */
+    private static final long MAX_FILE_SECONDS = 0777_7777_7777L;
+
+    /** 9999-12-31T23:59:59Z, the last second that RFC 3339 can write. */
+    private static final long MAX_SECONDS = 253_402_300_799L;
+
     public ImageSpecification {
+        requireSeconds("the time of files", filesTimestamp, MAX_FILE_SECONDS);
+        created.ifPresent(time -> requireSeconds("the time of creation", time, MAX_SECONDS));
         sources = List.copyOf(sources);
         labels = Collections.unmodifiableSortedMap(new TreeMap<>(labels));
         annotations = Collections.unmodifiableSortedMap(new TreeMap<>(annotations));
+    }
+
+    private static void requireSeconds(String what, Instant time, long largest) {
+        if (time.getNano() != 0 || time.getEpochSecond() < 0 || time.getEpochSecond() > largest) {
+            throw new IllegalArgumentException(
+                    what + " is " + time + "; use whole seconds from 1970 to " + Instant.ofEpochSecond(largest));
+        }
     }
 }

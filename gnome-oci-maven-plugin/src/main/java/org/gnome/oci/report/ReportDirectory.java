@@ -18,6 +18,12 @@ public final class ReportDirectory {
 
     private ReportDirectory() {}
 
+    /** Removes an earlier report, so that it cannot be taken for that of a comparison which then fails. */
+    public static void remove(Path directory) throws IOException {
+        Files.deleteIfExists(directory.resolve(DOCUMENT));
+        Files.deleteIfExists(directory.resolve(PAGE));
+    }
+
     /** Writes both files, each of which appears when it is complete. */
     public static void write(ParityReport report, Path directory) throws IOException {
         write(new JsonReport(), report, directory.resolve(DOCUMENT));

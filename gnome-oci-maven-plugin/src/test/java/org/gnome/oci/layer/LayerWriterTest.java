@@ -202,6 +202,20 @@ class LayerWriterTest {
     }
 
     @Test
+    void attributeNamesThatReadersWouldTakeApartAreRefused() throws IOException {
+        for (String name : new String[] {"user.a=b", "user.50%25"}) {
+            TreeBuilder single = new TreeBuilder("test", Metadata.ofPermissions(0755));
+            Xattrs xattrs = Xattrs.of(Map.of(ByteString.ofUtf8(name), ByteString.EMPTY));
+            single.add(
+                    TreePath.of("f"),
+                    new RegularFile(Metadata.ofPermissions(0644).withXattrs(xattrs), Content.of(new byte[0])));
+            assertThatThrownBy(() -> write(single.build(), 1))
+                    .isInstanceOf(UnsupportedFeatureException.class)
+                    .hasMessageContaining(name);
+        }
+    }
+
+    @Test
     void bytesDoNotDependOnTheNumberOfWorkers() throws IOException {
         for (int i = 0; i < 300; i++) {
             file("f" + i, 0644, "content ".repeat(i * i % 9000));

@@ -84,6 +84,15 @@ class GoalsTest {
 
     @Test
     @InjectMojo(goal = "build", pom = POM)
+    @MojoParameter(name = "filesTimestamp", value = "1969-12-31T23:59:59Z")
+    void timeThatATarCannotHoldIsRefused(BuildMojo build) {
+        assertThatThrownBy(build::execute)
+                .isInstanceOf(MojoFailureException.class)
+                .hasMessageContaining("use whole seconds from 1970");
+    }
+
+    @Test
+    @InjectMojo(goal = "build", pom = POM)
     @MojoParameter(name = "repository", value = "Not/A/Repository")
     void repositoryThatNoRegistryTakesIsRefused(BuildMojo build) {
         assertThatThrownBy(build::execute)

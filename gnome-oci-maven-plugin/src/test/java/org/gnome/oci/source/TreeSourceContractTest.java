@@ -119,7 +119,8 @@ class TreeSourceContractTest {
     private static TreeSource piped(Path tree, Path work) throws Exception {
         byte[] archive = ExternalTool.run(
                 tree, "tar", "--format=posix", "--xattrs", "--xattrs-include=*", "--zstd", "-cf", "-", ".");
-        return TarTreeSource.ofStandardInput(new ByteArrayInputStream(archive), work);
+        return new TreeSources(work, work, new StandardInput(new ByteArrayInputStream(archive), work))
+                .open(SourceLocation.parse("tar:-"));
     }
 
     private static TreeSource tar(Path work) throws IOException {

@@ -151,7 +151,7 @@ record SampleProject(Path root) {
             Model parent = model(root.resolve("images/pom.xml"));
             Model module = model(root.resolve("images/platform/pom.xml"));
             Map<String, String> properties = new HashMap<>();
-            Stream.of(parent.getProperties(), parent.getProfiles().get(0).getProperties(), module.getProperties())
+            Stream.of(parent.getProperties(), module.getProperties())
                     .forEach(some -> some.forEach((name, value) -> properties.put((String) name, (String) value)));
             properties.put("project.artifactId", module.getArtifactId());
             properties.put("project.name", module.getName());

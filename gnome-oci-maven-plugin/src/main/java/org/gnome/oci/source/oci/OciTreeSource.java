@@ -54,21 +54,11 @@ public final class OciTreeSource implements TreeSource {
     /** An image in an archive, which this source now owns and closes. */
     public static OciTreeSource ofArchive(RandomAccessSource archive, Optional<String> reference, Path spools)
             throws IOException {
-        return ofArchive(new TarTreeSource(archive, spools), archive.name(), reference, spools);
-    }
-
-    /** An image in an archive that comes in on standard input, which is spooled to its end and left open. */
-    public static OciTreeSource ofStandardInput(InputStream in, Optional<String> reference, Path spools)
-            throws IOException {
-        return ofArchive(TarTreeSource.ofStandardInput(in, spools), "standard input", reference, spools);
-    }
-
-    private static OciTreeSource ofArchive(TarTreeSource archive, String name, Optional<String> reference, Path spools)
-            throws IOException {
+        TarTreeSource files = new TarTreeSource(archive, spools);
         try {
-            return new OciTreeSource(new ArchiveBlobStore(archive, name), reference, spools);
+            return new OciTreeSource(new ArchiveBlobStore(files, archive.name()), reference, spools);
         } catch (IOException e) {
-            archive.close();
+            files.close();
             throw e;
         }
     }

@@ -43,18 +43,6 @@ public final class TarTreeSource implements TreeSource {
         this.spoolDirectory = spoolDirectory;
     }
 
-    /** Reads an archive from standard input, which is spooled as it is, to its end, and left open. */
-    public static TarTreeSource ofStandardInput(InputStream in, Path spoolDirectory) throws IOException {
-        Spool spool = Spool.create(spoolDirectory);
-        try (OutputStream out = spool.appender()) {
-            in.transferTo(out);
-        } catch (IOException e) {
-            spool.close();
-            throw e;
-        }
-        return new TarTreeSource(spool.written("standard input"), spoolDirectory);
-    }
-
     @Override
     public FileTree read() throws IOException {
         if (tree == null) {
