@@ -19,6 +19,7 @@ done
 directory=$(cd "$directory" && pwd -P)
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
+mkdir "$work/empty"
 
 # cpu COMMAND…: median CPU seconds; prepare() runs before each run and is not measured
 prepare() { :; }
@@ -31,7 +32,7 @@ cpu() {
 }
 
 maven="mvn -o -q -B -f $project/pom.xml package -pl images/platform -am -DskipTests"
-maven="$maven -Dflatpak.repository=$directory/repo -Dgnome-oci.rootfs=none -Dgnome-oci.parity.fail=false"
+maven="$maven -Dflatpak.repository=$directory/repo -Dgnome-oci.rootfs=$work/empty -Dgnome-oci.parity.fail=false"
 archive=$project/images/platform/target
 
 echo "machine: $(nproc) CPUs, $(uname -m), $(java -version 2>&1 | head -n 1), MAVEN_OPTS=$MAVEN_OPTS"

@@ -3,10 +3,8 @@ package org.gnome.oci.compose;
 import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import org.gnome.oci.io.ByteString;
 import org.gnome.oci.io.MalformedFormatException;
 import org.gnome.oci.io.UnsupportedFeatureException;
@@ -22,6 +20,7 @@ import org.gnome.oci.tree.SymbolicLink;
 import org.gnome.oci.tree.TreeBuilder;
 import org.gnome.oci.tree.TreePath;
 import org.gnome.oci.tree.Xattrs;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The files that an image module adds itself: what a version control system holds, plus an mtree specification of what
@@ -32,18 +31,18 @@ import org.gnome.oci.tree.Xattrs;
  * specification states otherwise. It may also state directories and links that the directory does not have.
  *
  * @param files the overlay as a tree
- * @param stated the paths that the specification states; other directories only lead to their entries
+ * @param stated what the specification states
  */
-public record Overlay(FileTree files, Set<TreePath> stated) {
+public record Overlay(FileTree files, SortedMap<TreePath, MtreeEntry> stated) {
     private static final String SOURCE = "rootfs";
     private static final int OWNER_EXECUTE = 0100;
 
     /** Nothing to add. */
     public static final Overlay NONE =
-            new Overlay(new FileTree(new Directory(Metadata.ofPermissions(0755), Map.of())), Set.of());
+            new Overlay(new FileTree(new Directory(Metadata.ofPermissions(0755), Map.of())), new TreeMap<>());
 
     public Overlay {
-        stated = Collections.unmodifiableSet(new TreeSet<>(stated));
+        stated = Collections.unmodifiableSortedMap(new TreeMap<>(stated));
     }
 
     /**
@@ -60,7 +59,7 @@ public record Overlay(FileTree files, Set<TreePath> stated) {
         for (Map.Entry<TreePath, MtreeEntry> entry : specification.entrySet()) {
             state(entry.getKey(), entry.getValue(), builder);
         }
-        return new Overlay(builder.build(), specification.keySet());
+        return new Overlay(builder.build(), specification);
     }
 
     private static void addNormalized(TreePath path, Directory directory, TreeBuilder builder)
@@ -88,15 +87,22 @@ public record Overlay(FileTree files, Set<TreePath> stated) {
             builder.add(path, newNode(path, entry));
         }
         requireType(path, entry, builder);
-        Metadata metadata = builder.metadata(path).orElseThrow();
-        builder.setMetadata(
-                path,
-                new Metadata(
-                        entry.permissions().orElse(metadata.permissions()),
-                        entry.uid().orElse(metadata.uid()),
-                        entry.gid().orElse(metadata.gid()),
-                        metadata.mtime(),
-                        with(metadata.xattrs(), entry.xattrs())));
+        builder.setMetadata(path, with(builder.metadata(path).orElseThrow(), entry));
+    }
+
+    /** What a directory becomes that is below as well: what is stated of it changes, everything else stays. */
+    Metadata directoryMetadata(TreePath path, Directory upper, Metadata lower) {
+        @Nullable MtreeEntry entry = stated.get(path);
+        return entry == null ? lower : with(lower, entry);
+    }
+
+    private static Metadata with(Metadata metadata, MtreeEntry entry) {
+        return new Metadata(
+                entry.permissions().orElse(metadata.permissions()),
+                entry.uid().orElse(metadata.uid()),
+                entry.gid().orElse(metadata.gid()),
+                metadata.mtime(),
+                with(metadata.xattrs(), entry.xattrs()));
     }
 
     private static Node newNode(TreePath path, MtreeEntry entry) throws MalformedFormatException {

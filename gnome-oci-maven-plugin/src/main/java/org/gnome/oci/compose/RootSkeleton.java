@@ -13,7 +13,8 @@ import org.gnome.oci.tree.TreePath;
 /**
  * The directories and links that a usr-merged root has around {@code /usr}.
  *
- * <p>What is there already stays as it is. Modes are those of upstream's {@code oci/integration/extrafs.bst}.
+ * <p>What is there already stays as it is. The modes of /tmp, /var/tmp and /root are those of upstream's
+ * {@code oci/integration/extrafs.bst}.
  */
 final class RootSkeleton {
     /** Linked to their namesakes in /usr where those exist, as Flatpak does when it mounts a runtime. */

@@ -1,7 +1,6 @@
 package org.gnome.oci.compose;
 
 import java.util.Map;
-import java.util.function.Predicate;
 import org.gnome.oci.io.MalformedFormatException;
 import org.gnome.oci.tree.Directory;
 import org.gnome.oci.tree.EntryName;
@@ -27,26 +26,34 @@ public final class TreeComposer {
      *     directory would be lost, or land behind a link
      */
     public void merge(FileTree tree) throws MalformedFormatException {
-        merge(TreePath.ROOT, tree.root(), path -> true);
+        merge(TreePath.ROOT, tree.root(), TreeComposer::ownMetadata);
     }
 
     /** Lays a module's own files over what is there; only directories that it states change their metadata. */
     public void merge(Overlay overlay) throws MalformedFormatException {
-        merge(TreePath.ROOT, overlay.files().root(), overlay.stated()::contains);
+        merge(TreePath.ROOT, overlay.files().root(), overlay::directoryMetadata);
     }
 
-    private void merge(TreePath path, Directory directory, Predicate<TreePath> bringsMetadata)
-            throws MalformedFormatException {
-        if (bringsMetadata.test(path)) {
-            root.setMetadata(path, directory.metadata());
-        }
+    /** A directory that its tree does not mention leaves what is below. */
+    private static Metadata ownMetadata(TreePath path, Directory upper, Metadata lower) {
+        return upper.isImplied() ? lower : upper.metadata();
+    }
+
+    /** Decides what a directory is that two trees have. */
+    @FunctionalInterface
+    private interface MergedMetadata {
+        Metadata of(TreePath path, Directory upper, Metadata lower);
+    }
+
+    private void merge(TreePath path, Directory directory, MergedMetadata merged) throws MalformedFormatException {
+        root.setMetadata(path, merged.of(path, directory, root.metadata(path).orElseThrow()));
         for (Map.Entry<EntryName, Node> entry : directory.entries().entrySet()) {
             TreePath child = path.resolve(entry.getKey());
             Node node = entry.getValue();
             if (!root.contains(child)) {
                 root.add(child, node);
             } else if (root.isDirectory(child) && node instanceof Directory subdirectory) {
-                merge(child, subdirectory, bringsMetadata);
+                merge(child, subdirectory, merged);
             } else if (root.isDirectory(child) || node instanceof Directory) {
                 throw conflict(child, node);
             } else {

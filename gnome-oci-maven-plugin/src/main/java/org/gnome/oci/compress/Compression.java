@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.HexFormat;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
 import org.gnome.oci.io.FormatException;
 import org.gnome.oci.io.LimitedInputStream;
@@ -23,6 +24,9 @@ public enum Compression {
     GZIP("1f8b"),
     ZSTD("28b52ffd"),
     XZ("fd377a585a00");
+
+    /** A zstd stream may begin with a frame that is passed over (RFC 8878, "Skippable Frames"). */
+    private static final Pattern SKIPPABLE_FRAME = Pattern.compile("5[0-9a-f]2a4d18");
 
     private static final int LONGEST_MAGIC = 6;
 
@@ -60,7 +64,7 @@ public enum Compression {
                 return compression;
             }
         }
-        return NONE;
+        return SKIPPABLE_FRAME.matcher(start).lookingAt() ? ZSTD : NONE;
     }
 
     /** Opens the stream of decompressed bytes, which closes the one below. */

@@ -1,13 +1,13 @@
 package org.gnome.oci.compress;
 
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import org.gnome.oci.io.FormatException;
 import org.gnome.oci.io.MalformedFormatException;
+import org.gnome.oci.io.SequentialInputStream;
 
 /** Turns what a codec library says of bad input into our error, which names the source and the place in the output. */
-final class NamedDecoderInputStream extends FilterInputStream {
+final class NamedDecoderInputStream extends SequentialInputStream {
     private final String source;
     private final String structure;
     private long position;
@@ -16,12 +16,6 @@ final class NamedDecoderInputStream extends FilterInputStream {
         super(in);
         this.source = source;
         this.structure = structure;
-    }
-
-    @Override
-    public int read() throws IOException {
-        byte[] one = new byte[1];
-        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
     }
 
     @Override
@@ -42,16 +36,5 @@ final class NamedDecoderInputStream extends FilterInputStream {
                 source, structure, "does not decode after " + position + " bytes of output: " + cause.getMessage());
         malformed.initCause(cause);
         return malformed;
-    }
-
-    @Override
-    public long skip(long count) throws IOException {
-        byte[] scratch = new byte[(int) Math.min(8192, Math.max(count, 1))];
-        return Math.max(0, read(scratch, 0, (int) Math.min(scratch.length, count)));
-    }
-
-    @Override
-    public boolean markSupported() {
-        return false;
     }
 }

@@ -1,17 +1,17 @@
 package org.gnome.oci.digest;
 
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.security.MessageDigest;
 import org.gnome.oci.io.IntegrityException;
+import org.gnome.oci.io.SequentialInputStream;
 
 /**
  * Checks the digest of a stream when its end is reached.
  *
  * <p>Whoever stops before the end has verified nothing.
  */
-public final class VerifyingInputStream extends FilterInputStream {
+public final class VerifyingInputStream extends SequentialInputStream {
     private final MessageDigest computation;
     private final Digest expected;
     private final String source;
@@ -34,12 +34,6 @@ public final class VerifyingInputStream extends FilterInputStream {
     }
 
     @Override
-    public int read() throws IOException {
-        byte[] one = new byte[1];
-        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-    }
-
-    @Override
     public int read(byte[] buffer, int offset, int length) throws IOException {
         int count = in.read(buffer, offset, length);
         if (count > 0) {
@@ -56,16 +50,5 @@ public final class VerifyingInputStream extends FilterInputStream {
             throw new IntegrityException(source, structure, expected.toString(), actual.toString());
         }
         verified = true;
-    }
-
-    @Override
-    public long skip(long count) throws IOException {
-        byte[] scratch = new byte[(int) Math.min(8192, Math.max(count, 1))];
-        return Math.max(0, read(scratch, 0, (int) Math.min(scratch.length, count)));
-    }
-
-    @Override
-    public boolean markSupported() {
-        return false;
     }
 }

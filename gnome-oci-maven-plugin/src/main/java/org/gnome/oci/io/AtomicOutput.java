@@ -61,7 +61,7 @@ public final class AtomicOutput implements AutoCloseable {
         return partial;
     }
 
-    /** Makes the content durable and moves it to its name. */
+    /** Moves the content to its name; a file is made durable before. */
     public void commit() throws IOException {
         if (Files.isDirectory(partial)) {
             replaceDirectory();
@@ -80,7 +80,14 @@ public final class AtomicOutput implements AutoCloseable {
         if (Files.exists(target)) {
             Files.move(target, previous, StandardCopyOption.ATOMIC_MOVE);
         }
-        Files.move(partial, target, StandardCopyOption.ATOMIC_MOVE);
+        try {
+            Files.move(partial, target, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            if (Files.exists(previous)) {
+                Files.move(previous, target, StandardCopyOption.ATOMIC_MOVE);
+            }
+            throw e;
+        }
         deleteRecursively(previous);
     }
 

@@ -1,8 +1,6 @@
 package org.gnome.oci.io;
 
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -66,11 +64,6 @@ public final class ByteString implements Comparable<ByteString> {
     /** A read-only view of the bytes. */
     public ByteBuffer asReadOnlyBuffer() {
         return ByteBuffer.wrap(bytes).asReadOnlyBuffer();
-    }
-
-    /** Writes the bytes. */
-    public void writeTo(OutputStream out) throws IOException {
-        out.write(bytes);
     }
 
     /** The index of the first occurrence of a byte at or after a start, or -1. */

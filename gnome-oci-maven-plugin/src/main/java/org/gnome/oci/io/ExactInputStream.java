@@ -1,6 +1,5 @@
 package org.gnome.oci.io;
 
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -12,7 +11,7 @@ import java.util.Objects;
  * <p>It ends after that many bytes. A stream below that ends early, or that goes on where {@code refuseMore} is set, is
  * malformed.
  */
-public final class ExactInputStream extends FilterInputStream {
+public final class ExactInputStream extends SequentialInputStream {
     private final String source;
     private final String structure;
     private final long size;
@@ -35,12 +34,6 @@ public final class ExactInputStream extends FilterInputStream {
         this.source = source;
         this.structure = structure;
         this.refuseMore = refuseMore;
-    }
-
-    @Override
-    public int read() throws IOException {
-        byte[] one = new byte[1];
-        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
     }
 
     @Override
@@ -69,27 +62,8 @@ public final class ExactInputStream extends FilterInputStream {
     }
 
     @Override
-    public long skip(long count) throws IOException {
-        byte[] scratch = new byte[(int) Math.min(8192, Math.max(count, 1))];
-        long skipped = 0;
-        while (skipped < count) {
-            int read = read(scratch, 0, (int) Math.min(scratch.length, count - skipped));
-            if (read < 0) {
-                break;
-            }
-            skipped += read;
-        }
-        return skipped;
-    }
-
-    @Override
     public int available() throws IOException {
         return (int) Math.min(in.available(), size - position);
-    }
-
-    @Override
-    public boolean markSupported() {
-        return false;
     }
 
     /** Reads the rest, so that the stream below stands behind this window. */

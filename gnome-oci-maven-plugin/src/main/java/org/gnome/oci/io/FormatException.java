@@ -22,7 +22,7 @@ public abstract sealed class FormatException extends IOException
     private final String reason;
 
     FormatException(String source, String structure, long offset, String reason) {
-        super(message(source, structure, offset, reason));
+        super(visible(message(source, structure, offset, reason)));
         this.source = source;
         this.structure = structure;
         this.offset = offset;
@@ -32,6 +32,19 @@ public abstract sealed class FormatException extends IOException
     private static String message(String source, String structure, long offset, String reason) {
         String place = offset == NO_OFFSET ? source : String.format(Locale.ROOT, "%s @ 0x%x", source, offset);
         return "[" + place + "] " + structure + ": " + reason;
+    }
+
+    /** One line that shows what it says: input must not write lines of its own, or move the cursor. */
+    private static String visible(String message) {
+        StringBuilder visible = new StringBuilder(message.length());
+        message.codePoints().forEach(codePoint -> {
+            switch (Character.getType(codePoint)) {
+                case Character.CONTROL, Character.FORMAT, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR ->
+                    visible.append(String.format(Locale.ROOT, "\\u%04x", codePoint));
+                default -> visible.appendCodePoint(codePoint);
+            }
+        });
+        return visible.toString();
     }
 
     /** The file, object or stream that was read, by name. */

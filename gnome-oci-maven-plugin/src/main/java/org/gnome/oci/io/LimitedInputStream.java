@@ -1,12 +1,11 @@
 package org.gnome.oci.io;
 
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Objects;
 
 /** A stream that may not grow past a limit: the first byte beyond it is an error. */
-public final class LimitedInputStream extends FilterInputStream {
+public final class LimitedInputStream extends SequentialInputStream {
     private final long limit;
     private final String source;
     private final String structure;
@@ -26,12 +25,6 @@ public final class LimitedInputStream extends FilterInputStream {
     }
 
     @Override
-    public int read() throws IOException {
-        byte[] one = new byte[1];
-        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-    }
-
-    @Override
     public int read(byte[] buffer, int offset, int length) throws IOException {
         Objects.checkFromIndexSize(offset, length, buffer.length);
         int count = in.read(buffer, offset, (int) Math.min(length, limit - position + 1));
@@ -42,17 +35,5 @@ public final class LimitedInputStream extends FilterInputStream {
             }
         }
         return count;
-    }
-
-    @Override
-    public long skip(long count) throws IOException {
-        byte[] scratch = new byte[(int) Math.min(8192, Math.max(count, 1))];
-        int read = read(scratch, 0, (int) Math.min(scratch.length, count));
-        return Math.max(read, 0);
-    }
-
-    @Override
-    public boolean markSupported() {
-        return false;
     }
 }

@@ -62,7 +62,8 @@ public final class JsonDocument {
         } catch (JsonProcessingException e) {
             throw malformed(source, e);
         } catch (IOException e) {
-            throw new UncheckedIOException("reading from memory", e);
+            // Text in another encoding than UTF-8, which Jackson recognises and may fail to decode.
+            throw new MalformedFormatException(source, "document", 0, "is no JSON: " + e.getMessage());
         }
     }
 

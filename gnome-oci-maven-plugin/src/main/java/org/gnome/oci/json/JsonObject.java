@@ -62,13 +62,6 @@ public final class JsonObject {
         return number.longValue();
     }
 
-    /** A truth value that may be missing, which means false. */
-    public boolean flag(String name) throws MalformedFormatException {
-        return member(name, JsonNode::isBoolean, "true or false")
-                .map(JsonNode::booleanValue)
-                .orElse(false);
-    }
-
     /** An object that must be there. */
     public JsonObject object(String name) throws MalformedFormatException {
         return require(name, optionalObject(name));

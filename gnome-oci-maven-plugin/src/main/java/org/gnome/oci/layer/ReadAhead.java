@@ -12,6 +12,7 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import org.gnome.oci.tree.Content;
 import org.jspecify.annotations.Nullable;
 
@@ -31,9 +32,12 @@ final class ReadAhead implements AutoCloseable {
 
     private static final int CHUNK_BYTES = 1 << 16;
 
+    private static final int WAIT_MILLISECONDS = 200;
+
     private final Iterator<Content> pending;
     private final ArrayDeque<ChunkQueue> started = new ArrayDeque<>();
     private final ExecutorService workers;
+    private volatile boolean abandoned;
 
     ReadAhead(List<Content> contents, int workerCount) {
         this.pending = contents.iterator();
@@ -54,13 +58,19 @@ final class ReadAhead implements AutoCloseable {
         return started.remove();
     }
 
+    /**
+     * Lets the workers end at their next chunk. They are not interrupted: that would close the channels that they read,
+     * which others may share.
+     */
     @Override
     public void close() {
-        workers.shutdownNow();
+        abandoned = true;
+        workers.shutdown();
+        started.forEach(queue -> queue.chunks.clear());
     }
 
     /** The chunks of one content on their way from a worker to the writer. */
-    private static final class ChunkQueue extends InputStream {
+    private final class ChunkQueue extends InputStream {
         private final Content content;
         private final BlockingQueue<Chunk> chunks = new ArrayBlockingQueue<>(CHUNKS);
         private Chunk current = new Chunk(new byte[0], null, false);
@@ -72,26 +82,35 @@ final class ReadAhead implements AutoCloseable {
 
         private void fill() {
             try {
-                chunks.put(readChunks());
+                put(readChunks());
             } catch (InterruptedException e) {
-                // The writer has given up, and nobody waits for this chunk.
                 Thread.currentThread().interrupt();
             }
         }
 
+        /** Waits for room, unless nobody will make any. */
+        private void put(Chunk chunk) throws InterruptedException {
+            while (!abandoned && !chunks.offer(chunk, WAIT_MILLISECONDS, TimeUnit.MILLISECONDS)) {
+                // Asks again whether the writer is still there.
+            }
+        }
+
+        /** Errors are handed to the writer too, who would wait for ever otherwise. */
+        @SuppressWarnings("CatchingUnchecked")
         private Chunk readChunks() throws InterruptedException {
             try (InputStream in = content.open()) {
                 long left = content.size();
-                while (true) {
+                while (!abandoned) {
                     byte[] bytes = new byte[(int) Math.min(CHUNK_BYTES, left + 1)];
                     int count = in.readNBytes(bytes, 0, bytes.length);
                     if (count < bytes.length) {
                         return new Chunk(Arrays.copyOf(bytes, count), null, true);
                     }
-                    chunks.put(new Chunk(bytes, null, false));
+                    put(new Chunk(bytes, null, false));
                     left = Math.max(0, left - count);
                 }
-            } catch (IOException | RuntimeException e) {
+                return new Chunk(new byte[0], null, true);
+            } catch (IOException | RuntimeException | Error e) {
                 return new Chunk(new byte[0], e, true);
             }
         }
@@ -127,13 +146,13 @@ final class ReadAhead implements AutoCloseable {
             }
             if (current.failure instanceof IOException failure) {
                 throw failure;
-            } else if (current.failure instanceof RuntimeException failure) {
-                throw failure;
+            } else if (current.failure != null) {
+                throw new IllegalStateException("a content could not be read", current.failure);
             }
         }
     }
 
     /** Some bytes of a content, or why there are none. */
     @SuppressWarnings("ArrayRecordComponent") // never compared
-    private record Chunk(byte[] bytes, @Nullable Exception failure, boolean last) {}
+    private record Chunk(byte[] bytes, @Nullable Throwable failure, boolean last) {}
 }

@@ -42,8 +42,9 @@ public final class StreamLayerEncoder implements LayerEncoder {
         return new Layer(compression.mediaType(), blob.digest(), blob.count(), new DiffId(tar.digest()), tar.count());
     }
 
+    /** Ends the encoder in any case, since it may hold threads and native memory; an unfinished blob is its owner's. */
     @Override
     public void close() throws IOException {
-        blob.close();
+        buffered.close();
     }
 }

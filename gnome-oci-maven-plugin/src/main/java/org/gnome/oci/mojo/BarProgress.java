@@ -44,11 +44,16 @@ final class BarProgress implements Progress {
     }
 
     @Override
-    public void finish(String result) {
+    public void abort() {
         if (bar != null) {
             bar.close();
             bar = null;
         }
+    }
+
+    @Override
+    public void finish(String result) {
+        abort();
         lines.finish(result);
     }
 }

@@ -2,6 +2,7 @@ package org.gnome.oci.mojo;
 
 import java.io.File;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -88,23 +89,23 @@ public final class BuildMojo extends AbstractMojo {
     private List<String> sources;
 
     /**
-     * A directory with files that the image has beside its sources. It may be missing. Files get mode 0644 or, if their
-     * owner may execute them, 0755, directories 0755, and everything is root's, unless {@code rootfsManifest} states
-     * otherwise.
+     * A directory with files that the image has beside its sources; by default {@code rootfs} in the module, if there
+     * is one. Files get mode 0644 or, if their owner may execute them, 0755, directories 0755, and everything is
+     * root's, unless {@code rootfsManifest} states otherwise.
      *
      * @since 0.1.0
      */
-    @Parameter(property = "gnome-oci.rootfs", defaultValue = "${project.basedir}/rootfs")
-    private File rootfs;
+    @Parameter(property = "gnome-oci.rootfs")
+    private @Nullable File rootfs;
 
     /**
      * An mtree(5) specification with full paths that states modes, owners, extended attributes, empty directories and
-     * links for {@code rootfs}. It may be missing.
+     * links for {@code rootfs}; by default {@code rootfs.mtree} in the module, if there is one.
      *
      * @since 0.1.0
      */
-    @Parameter(property = "gnome-oci.rootfsManifest", defaultValue = "${project.basedir}/rootfs.mtree")
-    private File rootfsManifest;
+    @Parameter(property = "gnome-oci.rootfsManifest")
+    private @Nullable File rootfsManifest;
 
     /**
      * Whether the directories and links of a usr-merged root are added where the sources do not have them.
@@ -207,12 +208,13 @@ public final class BuildMojo extends AbstractMojo {
     }
 
     private ImageSpecification specification() throws MojoFailureException {
+        Path module = project.getBasedir().toPath();
         return Configuration.check(() -> new ImageSpecification(
                 new ImageReference(repository, name + "-" + branch),
                 Configuration.platform(architecture),
                 Configuration.locations(sources),
-                Configuration.existing(rootfs),
-                Configuration.existing(rootfsManifest),
+                Configuration.namedOr("gnome-oci.rootfs", rootfs, module.resolve("rootfs")),
+                Configuration.namedOr("gnome-oci.rootfsManifest", rootfsManifest, module.resolve("rootfs.mtree")),
                 skeleton,
                 Configuration.compression(compression),
                 Configuration.instant("gnome-oci.filesTimestamp", filesTimestamp),

@@ -1,6 +1,7 @@
 package org.gnome.oci.mojo;
 
 import java.io.File;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -103,7 +104,16 @@ final class Configuration {
         return value == null || value.isBlank() ? Optional.empty() : Optional.of(value);
     }
 
-    static Optional<Path> existing(@Nullable File file) {
-        return file == null || !file.exists() ? Optional.empty() : Optional.of(file.toPath());
+    /** A file that must be there if it is named. */
+    static Optional<Path> named(String parameter, @Nullable File file) {
+        if (file != null && !file.exists()) {
+            throw new IllegalArgumentException(parameter + ": " + file + " does not exist");
+        }
+        return Optional.ofNullable(file).map(File::toPath);
+    }
+
+    /** A file that must be there if it is named, and may be there under its usual name. */
+    static Optional<Path> namedOr(String parameter, @Nullable File file, Path usual) {
+        return file == null && Files.exists(usual) ? Optional.of(usual) : named(parameter, file);
     }
 }

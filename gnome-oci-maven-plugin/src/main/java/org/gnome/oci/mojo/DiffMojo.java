@@ -2,6 +2,7 @@ package org.gnome.oci.mojo;
 
 import java.io.File;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.apache.maven.execution.MavenSession;
 import org.apache.maven.plugin.AbstractMojo;
 import org.apache.maven.plugin.MojoExecutionException;
@@ -87,14 +88,17 @@ public final class DiffMojo extends AbstractMojo {
         }
         SourceLocation referenceLocation = Configuration.check(() -> SourceLocation.parse(reference));
         SourceLocation imageLocation = Configuration.check(() -> SourceLocation.parse(image));
+        if (referenceLocation.isStandardInput() && imageLocation.isStandardInput()) {
+            throw new MojoFailureException("Standard input can be one side only: name a file for the other");
+        }
         Path directory = output.toPath();
+        Optional<Path> rulesFile = Configuration.check(() -> Configuration.named("gnome-oci.parity.rules", rules));
         Comparison comparison = new Comparison(
                 WorkingDirectory.sources(),
                 getLog(),
                 GoalConsole.progress(session, getLog(), "diff"),
                 Threads.count(threads));
-        ParityReport report =
-                comparison.run(referenceLocation, imageLocation, Configuration.existing(rules), directory);
+        ParityReport report = comparison.run(referenceLocation, imageLocation, rulesFile, directory);
         getLog().info("Parity: " + report.outcome().id() + ", " + report.explainedCount() + " differences explained, "
                 + report.unexplainedCount() + " not; the report is " + directory.resolve(ReportDirectory.PAGE));
         Comparison.judge(report, directory, fail, getLog());

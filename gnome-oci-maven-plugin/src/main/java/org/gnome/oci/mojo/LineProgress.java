@@ -32,6 +32,11 @@ final class LineProgress implements Progress {
     }
 
     @Override
+    public void abort() {
+        // A line comes only when a step is over.
+    }
+
+    @Override
     public void finish(String result) {
         double seconds = (System.nanoTime() - started) / NANOSECONDS;
         log.info(image + ": " + step + ": " + result + " (" + GoalConsole.bytes(bytes) + " in "

@@ -57,6 +57,9 @@ public final class LsMojo extends AbstractMojo {
         try {
             if (output == null) {
                 list.print(location, System.out);
+                if (System.out.checkError()) {
+                    throw new IOException("standard output was closed or is full");
+                }
             } else {
                 Path file = output.toPath();
                 list.write(location, file);

@@ -2,6 +2,7 @@ package org.gnome.oci.mojo;
 
 import java.io.File;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.apache.maven.execution.MavenSession;
@@ -58,12 +59,12 @@ public final class ParityMojo extends AbstractMojo {
     private @Nullable String reference;
 
     /**
-     * The rules that explain differences. The file may be missing; then no difference is explained.
+     * The rules that explain differences; by default {@code parity-rules.xml} in the module, if there is one.
      *
      * @since 0.1.0
      */
-    @Parameter(property = "gnome-oci.parity.rules", defaultValue = "${project.basedir}/parity-rules.xml")
-    private File rules;
+    @Parameter(property = "gnome-oci.parity.rules")
+    private @Nullable File rules;
 
     /**
      * Whether an unexplained difference, an expired rule or an exceeded count fails the build.
@@ -91,6 +92,8 @@ public final class ParityMojo extends AbstractMojo {
         SourceLocation referenceLocation = Configuration.check(() -> SourceLocation.parse(Configuration.text(reference)
                 .orElseThrow(() -> new IllegalArgumentException("the image has no reference: configure <reference>, or"
                         + " skip the comparison with gnome-oci.parity.skip"))));
+        Optional<Path> rulesFile = Configuration.check(() -> Configuration.namedOr(
+                "gnome-oci.parity.rules", rules, project.getBasedir().toPath().resolve("parity-rules.xml")));
         Comparison comparison = new Comparison(
                 new TreeSources(project.getBasedir().toPath(), files.directory(), SessionInput.of(session)),
                 getLog(),
@@ -99,7 +102,7 @@ public final class ParityMojo extends AbstractMojo {
         ParityReport report = comparison.run(
                 referenceLocation,
                 new SourceLocation(SourceLocation.Scheme.OCI, files.layout().toString(), Optional.empty()),
-                Configuration.existing(rules),
+                rulesFile,
                 files.parity());
         printResult(files, report);
         Comparison.judge(report, files.parity(), fail, getLog());

@@ -33,7 +33,7 @@ public final class SiteMojo extends AbstractMojo {
     private MavenSession session;
 
     /**
-     * The directory of the site.
+     * The directory of the site, which replaces an earlier site there and refuses to replace anything else.
      *
      * @since 0.1.0
      */

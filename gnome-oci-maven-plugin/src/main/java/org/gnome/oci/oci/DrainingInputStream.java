@@ -1,23 +1,17 @@
 package org.gnome.oci.oci;
 
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import org.gnome.oci.io.SequentialInputStream;
 
 /** Reads the compressed stream to its end once the decompressed one has ended, so that its digest is checked too. */
-final class DrainingInputStream extends FilterInputStream {
+final class DrainingInputStream extends SequentialInputStream {
     private final InputStream compressed;
     private boolean drained;
 
     DrainingInputStream(InputStream decompressed, InputStream compressed) {
         super(decompressed);
         this.compressed = compressed;
-    }
-
-    @Override
-    public int read() throws IOException {
-        byte[] one = new byte[1];
-        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
     }
 
     @Override
@@ -31,10 +25,5 @@ final class DrainingInputStream extends FilterInputStream {
             }
         }
         return count;
-    }
-
-    @Override
-    public boolean markSupported() {
-        return false;
     }
 }

@@ -37,7 +37,13 @@ public final class ImageLayoutVerifier {
         Digest diffId = image.config().diffIds().get(number).digest();
         String structure = "layer " + descriptor.digest();
         InputStream blob = store.open(descriptor);
-        InputStream tar = Compression.decompressDetected(blob, store.name() + " " + structure);
+        InputStream tar;
+        try {
+            tar = Compression.decompressDetected(blob, store.name() + " " + structure);
+        } catch (IOException e) {
+            blob.close();
+            throw e;
+        }
         return new VerifyingInputStream(
                 new DrainingInputStream(tar, blob), diffId, store.name(), structure + " diff ID");
     }

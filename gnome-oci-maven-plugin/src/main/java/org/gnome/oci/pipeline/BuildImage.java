@@ -17,6 +17,7 @@ import org.gnome.oci.compose.Overlay;
 import org.gnome.oci.compose.TreeComposer;
 import org.gnome.oci.digest.Digest;
 import org.gnome.oci.io.AtomicOutput;
+import org.gnome.oci.io.MalformedFormatException;
 import org.gnome.oci.io.MatchingOutputStream;
 import org.gnome.oci.layer.Layer;
 import org.gnome.oci.layer.LayerEntry;
@@ -31,7 +32,6 @@ import org.gnome.oci.oci.ImageLayoutWriter;
 import org.gnome.oci.oci.LayoutDirectory;
 import org.gnome.oci.oci.OciArchiveWriter;
 import org.gnome.oci.source.SourceDescription;
-import org.gnome.oci.source.SourceLocation;
 import org.gnome.oci.source.TreeSource;
 import org.gnome.oci.tree.FileTree;
 import org.gnome.oci.tree.HardlinkGroups;
@@ -71,26 +71,18 @@ public final class BuildImage {
 
     /** Builds the image, unless its files are there, whole, and made from the same inputs. */
     public Result build(ImageSpecification specification, ImageFiles files) throws IOException {
-        List<TreeSource> opened = new ArrayList<>();
-        try {
-            List<SourceDescription> descriptions = new ArrayList<>();
-            for (SourceLocation location : specification.sources()) {
-                TreeSource source = sources.open(location);
-                opened.add(source);
-                descriptions.add(source.describe());
-            }
+        try (OpenSources opened = OpenSources.open(sources, specification.sources())) {
+            List<SourceDescription> descriptions = opened.describe();
             Overlay overlay = OverlayFiles.read(specification.rootfs(), specification.rootfsManifest());
             Digest inputs = BuildInputs.digest(specification, descriptions, OverlayFiles.digest(overlay), tool);
             Optional<BuiltImage> previous = previous(specification, files, inputs);
             if (previous.isPresent()) {
                 return new Result(previous.get(), true);
             }
-            FileTree desired = compose(specification, opened, overlay);
+            FileTree desired = compose(specification, opened.all(), overlay);
             return new Result(write(specification, files, desired, descriptions, inputs), false);
         } finally {
-            for (TreeSource source : opened) {
-                source.close();
-            }
+            progress.abort();
         }
     }
 
@@ -161,8 +153,10 @@ public final class BuildImage {
                     verified.manifest().config().digest(),
                     layers,
                     descriptions);
-            // Without a record nobody takes the new layout and the old archive for one build.
+            // Without a record nobody takes the new layout and the old archive for one build, nor the old report for
+            // one of the new image.
             Files.deleteIfExists(files.record());
+            AtomicOutput.deleteRecursively(files.parity());
             layout.commit();
             archive.commit();
             AtomicOutput.write(files.record(), image.toBytes());
@@ -201,13 +195,18 @@ public final class BuildImage {
     }
 
     /** The time of the newest source, since the image cannot have been made before it. */
-    private static Instant created(ImageSpecification specification, List<SourceDescription> descriptions) {
-        return specification
+    private static Instant created(ImageSpecification specification, List<SourceDescription> descriptions)
+            throws MalformedFormatException {
+        Instant created = specification
                 .created()
                 .orElseGet(() -> descriptions.stream()
                         .flatMap(description -> description.timestamp().stream())
                         .max(Instant::compareTo)
                         .orElse(specification.filesTimestamp()));
+        if (!ImageSpecification.isWritable(created)) {
+            throw new MalformedFormatException("source", "timestamp", created + " cannot be written as RFC 3339");
+        }
+        return created;
     }
 
     private static ImageConfig config(ImageSpecification specification, List<Layer> layers, Instant created) {

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -78,10 +79,7 @@ public record BuiltImage(
         List<SourceDescription> sources = new ArrayList<>();
         for (JsonObject source : json.objects("sources")) {
             sources.add(new SourceDescription(
-                    source.string("kind"),
-                    source.string("name"),
-                    source.stringMap("identity"),
-                    source.optionalString("timestamp").map(Instant::parse)));
+                    source.string("kind"), source.string("name"), source.stringMap("identity"), timestamp(source)));
         }
         return new BuiltImage(
                 digest(json, "inputs"),
@@ -91,6 +89,14 @@ public record BuiltImage(
                 digest(json.object("config"), "digest"),
                 layers,
                 sources);
+    }
+
+    private static Optional<Instant> timestamp(JsonObject source) throws MalformedFormatException {
+        try {
+            return source.optionalString("timestamp").map(Instant::parse);
+        } catch (DateTimeParseException e) {
+            throw source.malformed("timestamp", "is no time");
+        }
     }
 
     private static Digest digest(JsonObject json, String name) throws MalformedFormatException {

@@ -29,11 +29,15 @@ public record CompareTrees(int threads, Progress progress) {
         TreeComparison.Side referenceSide = side(reference);
         TreeComparison.Side imageSide = side(image);
         Reading reading = new Reading(progress);
-        ComparisonResult result = new TreeComparison(threads, reading).compare(referenceSide, imageSide);
-        ParityReport report =
-                ParityReport.of(identity(reference.describe()), identity(image.describe()), result, rules, today);
-        reading.finish(report.outcome().id());
-        return report;
+        try {
+            ComparisonResult result = new TreeComparison(threads, reading).compare(referenceSide, imageSide);
+            ParityReport report =
+                    ParityReport.of(identity(reference.describe()), identity(image.describe()), result, rules, today);
+            reading.finish(report.outcome().id());
+            return report;
+        } finally {
+            progress.abort();
+        }
     }
 
     /** A source may learn what it can express from what it holds, so it is read first. */

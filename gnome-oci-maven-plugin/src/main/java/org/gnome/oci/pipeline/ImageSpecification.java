@@ -55,6 +55,11 @@ public record ImageSpecification(
         annotations = Collections.unmodifiableSortedMap(new TreeMap<>(annotations));
     }
 
+    /** Whether OCI documents have a form for a time. */
+    static boolean isWritable(Instant time) {
+        return time.getEpochSecond() >= 0 && time.getEpochSecond() <= MAX_SECONDS;
+    }
+
     private static void requireSeconds(String what, Instant time, long largest) {
         if (time.getNano() != 0 || time.getEpochSecond() < 0 || time.getEpochSecond() > largest) {
             throw new IllegalArgumentException(

@@ -3,6 +3,7 @@ package org.gnome.oci.pipeline;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -56,9 +57,8 @@ final class OverlayFiles {
     static Digest digest(Overlay overlay) throws IOException {
         try (DigestingOutputStream digesting = new DigestingOutputStream(OutputStream.nullOutputStream())) {
             new MtreeWriter(Fidelity.without(Fidelity.Attribute.MTIME)).write(overlay.files(), digesting);
-            for (TreePath stated : overlay.stated()) {
-                digesting.write(stated.bytes().toByteArray());
-                digesting.write(0);
+            for (Map.Entry<TreePath, MtreeEntry> stated : overlay.stated().entrySet()) {
+                digesting.write((stated.getKey() + " " + stated.getValue() + "\n").getBytes(StandardCharsets.UTF_8));
             }
             return digesting.digest();
         }

@@ -1,6 +1,6 @@
 package org.gnome.oci.pipeline;
 
-/** Is told how a long step goes on. Called from the thread that runs the use case. */
+/** Is told how a long step goes on. Called by one thread at a time. */
 public interface Progress {
     /** Takes no notice. */
     Progress SILENT = new Progress() {
@@ -9,6 +9,9 @@ public interface Progress {
 
         @Override
         public void advance(long bytes) {}
+
+        @Override
+        public void abort() {}
 
         @Override
         public void finish(String result) {}
@@ -24,6 +27,9 @@ public interface Progress {
 
     /** So many more bytes are done. */
     void advance(long bytes);
+
+    /** The step will not be finished; says nothing if none is going on. */
+    void abort();
 
     /** The step is over. */
     void finish(String result);

@@ -19,6 +19,7 @@ public final class StandardInput implements Closeable {
     private final InputStream in;
     private final Path directory;
     private @Nullable Spool spool;
+    private @Nullable IOException failure;
 
     /**
      * Takes a stream, which is read to its end and left open.
@@ -32,12 +33,18 @@ public final class StandardInput implements Closeable {
 
     /** All that came in; closing it changes nothing for the next who asks. */
     public synchronized RandomAccessSource content() throws IOException {
+        if (failure != null) {
+            throw new IOException("standard input could not be read to its end", failure);
+        }
         if (spool == null) {
-            Spool filling = Spool.create(directory);
-            try (OutputStream out = filling.appender()) {
+            spool = Spool.create(directory);
+            try (OutputStream out = spool.appender()) {
                 in.transferTo(out);
+            } catch (IOException e) {
+                failure = e;
+                spool.close();
+                throw e;
             }
-            spool = filling;
         }
         RandomAccessSource written = spool.written(NAME);
         return written.slice(NAME, 0, written.size());

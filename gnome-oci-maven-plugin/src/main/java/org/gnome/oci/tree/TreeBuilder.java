@@ -21,7 +21,17 @@ public final class TreeBuilder {
     /** Starts with an empty root directory; the source is what errors name. */
     public TreeBuilder(String source, Metadata rootMetadata) {
         this.source = source;
-        this.root = new MutableDirectory(rootMetadata);
+        this.root = new MutableDirectory(rootMetadata, false);
+    }
+
+    private TreeBuilder(String source, MutableDirectory root) {
+        this.source = source;
+        this.root = root;
+    }
+
+    /** Starts with a root directory that the source may not mention; see {@link Directory#isImplied()}. */
+    public static TreeBuilder withImpliedRoot(String source, Metadata rootMetadata) {
+        return new TreeBuilder(source, new MutableDirectory(rootMetadata, true));
     }
 
     /** Adds an entry that is not there yet. A directory comes with all that it holds. */
@@ -44,7 +54,7 @@ public final class TreeBuilder {
             throws MalformedFormatException {
         if (node instanceof Directory directory) {
             count(path);
-            parent.entries.put(name, new MutableDirectory(directory.metadata()));
+            parent.entries.put(name, new MutableDirectory(directory.metadata(), directory.isImplied()));
             graft(path, directory);
         } else {
             count(path);
@@ -71,6 +81,7 @@ public final class TreeBuilder {
         Slot slot = slot(path);
         if (slot instanceof MutableDirectory directory) {
             directory.metadata = metadata;
+            directory.implied = false;
         } else if (slot instanceof Leaf leaf) {
             parentOf(path).entries.put(lastName(path), new Leaf(leaf.node.withMetadata(metadata)));
         } else {
@@ -132,7 +143,9 @@ public final class TreeBuilder {
                             ? freeze(child)
                             : ((Leaf) entry.getValue()).node);
         }
-        return new Directory(directory.metadata, entries);
+        return directory.implied
+                ? Directory.implied(directory.metadata, entries)
+                : new Directory(directory.metadata, entries);
     }
 
     private MutableDirectory parentOf(TreePath path) throws MalformedFormatException {
@@ -161,6 +174,9 @@ public final class TreeBuilder {
 
     private EntryName lastName(TreePath path) throws MalformedFormatException {
         List<EntryName> names = path.names();
+        if (names.isEmpty()) {
+            throw malformed(path, "is the root, which is a directory and stays");
+        }
         if (names.size() > TreeLimits.MAX_DEPTH) {
             throw malformed(path, "lies deeper than " + TreeLimits.MAX_DEPTH + " directories");
         }
@@ -169,7 +185,7 @@ public final class TreeBuilder {
 
     private void count(TreePath path) throws MalformedFormatException {
         if (++entryCount > TreeLimits.MAX_ENTRIES) {
-            throw malformed(path, "is more than the " + TreeLimits.MAX_ENTRIES + " entries that a tree may have");
+            throw malformed(path, "is more than the " + TreeLimits.MAX_ENTRIES + " entries that " + TreeLimits.REASON);
         }
     }
 
@@ -184,9 +200,11 @@ public final class TreeBuilder {
     private static final class MutableDirectory implements Slot {
         private final TreeMap<EntryName, Slot> entries = new TreeMap<>();
         private Metadata metadata;
+        private boolean implied;
 
-        private MutableDirectory(Metadata metadata) {
+        private MutableDirectory(Metadata metadata, boolean implied) {
             this.metadata = metadata;
+            this.implied = implied;
         }
     }
 }

@@ -80,13 +80,6 @@ public record TreePath(ByteString bytes) implements Comparable<TreePath> {
                 new EntryName(bytes.substring(parent.isRoot() ? 0 : parent.bytes.length() + 1, bytes.length())));
     }
 
-    /** Whether the entry is the other one, or somewhere in it. */
-    public boolean startsWith(TreePath other) {
-        return other.isRoot()
-                || equals(other)
-                || (bytes.startsWith(other.bytes) && bytes.byteAt(other.bytes.length()) == '/');
-    }
-
     @Override
     public int compareTo(TreePath other) {
         int common = Math.min(bytes.length(), other.bytes.length());

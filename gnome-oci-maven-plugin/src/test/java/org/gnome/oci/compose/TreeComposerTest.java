@@ -176,6 +176,27 @@ class TreeComposerTest {
     }
 
     @Test
+    void whatIsNotStatedOfADirectoryBelowStaysAsItIs() throws IOException {
+        TreeComposer composer = new TreeComposer();
+        composer.merge(tree("tmp", directory(01777)));
+        composer.merge(Overlay.of(tree(), specification("./tmp type=dir gid=5\n")));
+        Metadata tmp = metadata(composer.compose(), "tmp");
+        assertThat(tmp.permissions()).isEqualTo(01777);
+        assertThat(tmp.gid()).isEqualTo(5);
+    }
+
+    @Test
+    void directoryThatItsTreeDoesNotMentionLeavesTheOneBelow() throws IOException {
+        TreeComposer composer = new TreeComposer();
+        composer.merge(tree("tmp", directory(01777)));
+        TreeBuilder upper = TreeBuilder.withImpliedRoot("test", DIRECTORY);
+        upper.add(TreePath.of("tmp"), Directory.implied(DIRECTORY, Map.of()));
+        upper.add(TreePath.of("tmp/x"), file(0644, ""));
+        composer.merge(upper.build());
+        assertThat(metadata(composer.compose(), "tmp").permissions()).isEqualTo(01777);
+    }
+
+    @Test
     void specificationThatContradictsTheDirectoryIsRefused() throws IOException {
         FileTree directory = tree("a", file(0644, ""), "l", link("a"));
         record Case(String specification, String words) {}

@@ -33,6 +33,7 @@ import org.gnome.oci.tree.TreeBuilder;
 import org.gnome.oci.tree.TreePath;
 import org.gnome.oci.tree.Xattrs;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class LayerWriterTest {
     private static final Instant TIME = Instant.parse("2011-11-11T11:11:11Z");
@@ -240,6 +241,23 @@ class LayerWriterTest {
             }
         }));
         assertThatThrownBy(() -> write(tree.build(), 2)).hasMessageContaining("object: is damaged");
+    }
+
+    @Test
+    @Timeout(30)
+    void errorOfAWorkerReachesTheWriter() throws IOException {
+        tree.add(TreePath.of("b"), new RegularFile(Metadata.ofPermissions(0644), new Content() {
+            @Override
+            public long size() {
+                return 10;
+            }
+
+            @Override
+            public InputStream open() {
+                throw new StackOverflowError("in a worker");
+            }
+        }));
+        assertThatThrownBy(() -> write(tree.build(), 2)).hasStackTraceContaining("in a worker");
     }
 
     @Test

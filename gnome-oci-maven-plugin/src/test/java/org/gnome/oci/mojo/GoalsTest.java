@@ -4,8 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
 import javax.inject.Inject;
 import org.apache.maven.api.plugin.testing.InjectMojo;
 import org.apache.maven.api.plugin.testing.MojoParameter;
@@ -13,7 +18,20 @@ import org.apache.maven.api.plugin.testing.MojoTest;
 import org.apache.maven.plugin.MojoExecutionException;
 import org.apache.maven.plugin.MojoFailureException;
 import org.apache.maven.project.MavenProject;
+import org.gnome.oci.layer.LayerCompression;
+import org.gnome.oci.oci.Descriptor;
+import org.gnome.oci.oci.ImageReference;
+import org.gnome.oci.parity.Outcome;
+import org.gnome.oci.pipeline.BuildImage;
 import org.gnome.oci.pipeline.BuiltImage;
+import org.gnome.oci.pipeline.ImageFiles;
+import org.gnome.oci.pipeline.ImageSpecification;
+import org.gnome.oci.pipeline.Progress;
+import org.gnome.oci.pipeline.StandardInput;
+import org.gnome.oci.pipeline.TreeSources;
+import org.gnome.oci.report.SiteModule;
+import org.gnome.oci.report.SiteReport;
+import org.gnome.oci.source.SourceLocation;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -117,6 +135,85 @@ class GoalsTest {
         set(list, "output", output.toFile());
         list.execute();
         assertThat(output).content().contains("./usr/bin/tool type=file");
+    }
+
+    @Test
+    @InjectMojo(goal = "build", pom = POM)
+    @MojoParameter(name = "rootfsManifest", value = "missing.mtree")
+    void namedFileThatIsMissingIsRefused(BuildMojo build) {
+        assertThatThrownBy(build::execute)
+                .isInstanceOf(MojoFailureException.class)
+                .hasMessageContaining("gnome-oci.rootfsManifest: ")
+                .hasMessageContaining("does not exist");
+    }
+
+    @Test
+    @InjectMojo(goal = "build", pom = POM)
+    void damagedSourceEndsInOneLineThatSaysWhereAndWhatToDo(BuildMojo build) throws IOException {
+        Path archive = Files.write(target.resolve("cut.tar"), new byte[512 + 100]);
+        set(build, "sources", List.of("tar:" + archive));
+        assertThatThrownBy(build::execute)
+                .isInstanceOf(MojoExecutionException.class)
+                .hasMessageContaining("was not built from tar:")
+                .hasMessageContaining("[cut.tar @ 0x264]")
+                .hasMessageEndingWith("Check the location and the input that it names")
+                .hasMessageNotContaining("\n");
+        assertThat(target).isDirectoryNotContaining(path -> path.toString().contains("image"));
+    }
+
+    @Test
+    @InjectMojo(goal = "parity", pom = POM)
+    @MojoParameter(name = "name", value = "tool")
+    void parityOfAnEqualTreeIsIdenticalAndTheSiteShowsIt(ParityMojo parity) throws Exception {
+        buildTool();
+        parity.execute();
+        assertThat(Files.readString(target.resolve("parity/parity.json"))).contains("\"identical\"");
+        SiteModule module = new SiteModule("tool", target.resolve("parity"), target.resolve("image.json"));
+        assertThat(SiteReport.write(List.of(module), target.resolve("site"))).containsEntry("tool", Outcome.IDENTICAL);
+    }
+
+    @Test
+    @InjectMojo(goal = "parity", pom = POM)
+    @MojoParameter(name = "name", value = "tool")
+    void siteDoesNotShowTheVerdictOnAnEarlierImage(ParityMojo parity) throws Exception {
+        buildTool();
+        parity.execute();
+        Path record = target.resolve("image.json");
+        String digest = BuiltImage.read(record).orElseThrow().digest().toString();
+        Files.writeString(record, Files.readString(record).replace(digest, "sha256:" + "0".repeat(64)));
+        SiteModule module = new SiteModule("tool", target.resolve("parity"), record);
+        assertThat(SiteReport.write(List.of(module), target.resolve("site"))).isEmpty();
+    }
+
+    @Test
+    void siteReplacesNothingButAnEarlierSite() throws IOException {
+        Path site = Files.createDirectory(target.resolve("public"));
+        SiteReport.write(List.of(), site);
+        SiteReport.write(List.of(), site);
+        Path other = Files.createDirectory(target.resolve("other"));
+        Files.writeString(other.resolve("precious"), "x");
+        assertThatThrownBy(() -> SiteReport.write(List.of(), other)).hasMessageContaining("something else");
+        assertThat(other.resolve("precious")).exists();
+    }
+
+    /** The image that the tests of other goals need. */
+    private void buildTool() throws IOException {
+        Path base = Path.of("").toAbsolutePath();
+        ImageSpecification specification = new ImageSpecification(
+                new ImageReference("example.org/tool", "master"),
+                new Descriptor.Platform("linux", "amd64"),
+                List.of(SourceLocation.parse("directory:src/test/resources/unit/image/tree")),
+                Optional.empty(),
+                Optional.empty(),
+                false,
+                LayerCompression.ZSTD,
+                Instant.EPOCH,
+                Optional.empty(),
+                new TreeMap<>(),
+                new TreeMap<>(),
+                Optional.empty());
+        TreeSources sources = new TreeSources(base, target, new StandardInput(InputStream.nullInputStream(), target));
+        new BuildImage(sources, "test", 1, Progress.SILENT).build(specification, new ImageFiles(target, "tool"));
     }
 
     @Test

@@ -91,6 +91,23 @@ class DocumentsTest {
     }
 
     @Test
+    void textInAnotherEncodingIsRefused() {
+        byte[] document = {0, '{', 0, 0, 1, 2, 3, 4, (byte) 0xd8, 0, 0, 0};
+        assertThatThrownBy(() -> ImageIndex.parse(document, "index.json")).isInstanceOf(MalformedFormatException.class);
+        byte[] wide = {0, 0, 0, '{', (byte) 0xff, (byte) 0xff, (byte) 0xff, (byte) 0xff};
+        assertThatThrownBy(() -> ImageIndex.parse(wide, "index.json")).isInstanceOf(MalformedFormatException.class);
+    }
+
+    @Test
+    void errorIsOneLineWhateverTheDocumentHolds() {
+        String index = "{\"schemaVersion\":2,\"mediaType\":\"x\\n[INFO] BUILD SUCCESS\\u001b[2K\"}";
+        assertThatThrownBy(() -> ImageIndex.parse(bytes(index), "index.json"))
+                .hasMessageContaining("x\\u000a[INFO]")
+                .hasMessageNotContaining("\n")
+                .hasMessageNotContaining("\u001b");
+    }
+
+    @Test
     void deepDocumentIsRefused() {
         assertThatThrownBy(() -> ImageIndex.parse(bytes("{\"a\":".repeat(100_000)), "index.json"))
                 .isInstanceOf(MalformedFormatException.class);

@@ -2,14 +2,15 @@ package org.gnome.oci.source.oci;
 
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.gnome.oci.io.MalformedFormatException;
 import org.gnome.oci.tree.Directory;
 import org.gnome.oci.tree.Metadata;
 import org.gnome.oci.tree.Node;
 import org.gnome.oci.tree.TreeBuilder;
 import org.gnome.oci.tree.TreePath;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The changes of one layer.
@@ -28,7 +29,7 @@ record LayerChanges(List<LayerChange> changes, String layer) {
                 root.remove(whiteout.path());
             }
         }
-        Set<TreePath> added = new TreeSet<>();
+        SortedMap<TreePath, Boolean> added = new TreeMap<>();
         for (LayerChange change : changes) {
             if (change instanceof LayerChange.Addition addition) {
                 requireFirst(addition.path(), addition.node() instanceof Directory, change, added);
@@ -42,9 +43,10 @@ record LayerChanges(List<LayerChange> changes, String layer) {
         }
     }
 
-    private void requireFirst(TreePath path, boolean directory, LayerChange change, Set<TreePath> added)
+    private void requireFirst(TreePath path, boolean directory, LayerChange change, SortedMap<TreePath, Boolean> added)
             throws MalformedFormatException {
-        if (!added.add(path) && !directory) {
+        @Nullable Boolean earlier = added.put(path, directory);
+        if (earlier != null && !(earlier && directory)) {
             throw new MalformedFormatException(layer, "tar entry", change.offset(), path + " is there twice");
         }
     }
@@ -64,7 +66,7 @@ record LayerChanges(List<LayerChange> changes, String layer) {
         TreePath parent = path.parent().orElse(TreePath.ROOT);
         if (!root.contains(parent)) {
             implyParent(parent, root);
-            root.add(parent, new Directory(IMPLIED, Map.of()));
+            root.add(parent, Directory.implied(IMPLIED, Map.of()));
         }
     }
 }

@@ -35,7 +35,7 @@ final class LayerStack {
      * @param spool where the contents of files go
      */
     LayerStack(String name, Spool spool) {
-        this.root = new TreeBuilder(name, Metadata.ofPermissions(0755));
+        this.root = TreeBuilder.withImpliedRoot(name, Metadata.ofPermissions(0755));
         this.spool = spool.appender();
         this.spooled = spool.written(name);
     }

@@ -86,7 +86,9 @@ final class DirtreeGraph {
     /** Every summand is within the limit itself, so that sums do not overflow. */
     private static void requireCount(long paths, Digest checksum) throws MalformedFormatException {
         if (paths > TreeLimits.MAX_ENTRIES) {
-            throw malformed(checksum, "stands for more than the " + TreeLimits.MAX_ENTRIES + " paths of a tree");
+            throw malformed(
+                    checksum,
+                    "stands for more than the " + TreeLimits.MAX_ENTRIES + " paths that " + TreeLimits.REASON);
         }
     }
 

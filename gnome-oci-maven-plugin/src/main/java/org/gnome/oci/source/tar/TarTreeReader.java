@@ -26,7 +26,7 @@ final class TarTreeReader {
 
     TarTreeReader(RandomAccessSource archive) {
         this.archive = archive;
-        this.builder = new TreeBuilder(archive.name(), IMPLIED);
+        this.builder = TreeBuilder.withImpliedRoot(archive.name(), IMPLIED);
         implied.add(TreePath.ROOT);
     }
 
@@ -73,7 +73,7 @@ final class TarTreeReader {
         TreePath parent = path.parent().orElse(TreePath.ROOT);
         if (!builder.contains(parent)) {
             implyParent(parent);
-            builder.add(parent, new Directory(IMPLIED, Map.of()));
+            builder.add(parent, Directory.implied(IMPLIED, Map.of()));
             implied.add(parent);
         }
     }

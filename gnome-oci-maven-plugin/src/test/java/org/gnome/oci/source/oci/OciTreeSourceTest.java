@@ -156,6 +156,9 @@ class OciTreeSourceTest {
         List<Case> cases = List.of(
                 new Case(new Tar().file("../x", ""), "would leave its directory"),
                 new Case(new Tar().file("a", "").file("a", ""), "is there twice"),
+                new Case(new Tar().file("a", "").directory("a"), "is there twice"),
+                new Case(new Tar().file(".", ""), "is the root"),
+                new Case(new Tar().file("a", "").hardlink(".", "a"), "is the root"),
                 new Case(new Tar().hardlink("a", "missing"), "no regular file before it"),
                 new Case(new Tar().symlink("l", "/etc").file("l/passwd", ""), "which is no directory"),
                 new Case(new Tar().whiteout(".wh."), "names nothing"),
