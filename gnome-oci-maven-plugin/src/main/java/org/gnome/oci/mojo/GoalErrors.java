@@ -28,7 +28,9 @@ final class GoalErrors {
         } else if (cause instanceof FileSystemException failed) {
             return String.valueOf(failed.getMessage());
         }
-        return cause.getClass().getSimpleName() + ": " + cause.getMessage();
+        return cause.getClass() == IOException.class
+                ? String.valueOf(cause.getMessage())
+                : cause.getClass().getSimpleName() + ": " + cause.getMessage();
     }
 
     private static String advice(IOException cause) {
