@@ -8,12 +8,18 @@ import org.gnome.oci.digest.DigestingOutputStream;
 
 /** A tar compressed as one stream. */
 public final class StreamLayerEncoder implements LayerEncoder {
-    private static final int BUFFER_BYTES = 1 << 17;
+    /** Holds headers and small contents together; what is larger passes it by. */
+    private static final int BUFFER_BYTES = 1 << 15;
+
+    private static final int COPY_BYTES = 1 << 16;
+
+    private static final byte[] PADDING = new byte[TarHeader.BLOCK_BYTES];
 
     private final LayerCompression compression;
     private final DigestingOutputStream blob;
     private final DigestingOutputStream tar;
     private final OutputStream buffered;
+    private final byte[] copy = new byte[COPY_BYTES];
 
     /**
      * Starts a layer.
@@ -31,8 +37,12 @@ public final class StreamLayerEncoder implements LayerEncoder {
     @Override
     public void entry(LayerEntry entry, byte[] rawHeader, InputStream content) throws IOException {
         buffered.write(rawHeader);
-        long size = content.transferTo(buffered);
-        buffered.write(new byte[TarHeader.padding(size)]);
+        long size = 0;
+        for (int count = content.read(copy); count >= 0; count = content.read(copy)) {
+            buffered.write(copy, 0, count);
+            size += count;
+        }
+        buffered.write(PADDING, 0, TarHeader.padding(size));
     }
 
     @Override
