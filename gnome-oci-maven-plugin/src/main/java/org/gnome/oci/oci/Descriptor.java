@@ -74,7 +74,8 @@ public record Descriptor(
         return descriptors;
     }
 
-    static Digest digest(JsonObject json, String name) throws MalformedFormatException {
+    /** Reads a member that must be a digest. */
+    public static Digest digest(JsonObject json, String name) throws MalformedFormatException {
         String text = json.string(name);
         Optional<Digest> digest = Digest.parse(text);
         if (digest.isEmpty()) {

@@ -1,11 +1,7 @@
 package org.gnome.oci.parity;
 
-import org.gnome.oci.tree.Device;
-import org.gnome.oci.tree.Directory;
-import org.gnome.oci.tree.Fifo;
+import org.gnome.oci.tree.MtreeType;
 import org.gnome.oci.tree.Node;
-import org.gnome.oci.tree.RegularFile;
-import org.gnome.oci.tree.SymbolicLink;
 
 /** The type of an entry, as the S_IFMT bits of stat(2) tell it. */
 public enum EntryType {
@@ -27,16 +23,15 @@ public enum EntryType {
 
     /** The type of a node. */
     public static EntryType of(Node node) {
-        if (node instanceof Directory) {
-            return DIRECTORY;
-        } else if (node instanceof RegularFile) {
-            return REGULAR_FILE;
-        } else if (node instanceof SymbolicLink) {
-            return SYMBOLIC_LINK;
-        } else if (node instanceof Device device) {
-            return device.kind() == Device.Kind.CHARACTER ? CHARACTER_DEVICE : BLOCK_DEVICE;
-        }
-        return node instanceof Fifo ? FIFO : SOCKET;
+        return switch (MtreeType.of(node)) {
+            case DIRECTORY -> DIRECTORY;
+            case FILE -> REGULAR_FILE;
+            case LINK -> SYMBOLIC_LINK;
+            case CHARACTER_DEVICE -> CHARACTER_DEVICE;
+            case BLOCK_DEVICE -> BLOCK_DEVICE;
+            case FIFO -> FIFO;
+            case SOCKET -> SOCKET;
+        };
     }
 
     /** The stable name in JSON. */

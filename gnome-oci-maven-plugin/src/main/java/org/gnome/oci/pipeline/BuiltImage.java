@@ -17,6 +17,7 @@ import org.gnome.oci.json.JsonDocument;
 import org.gnome.oci.json.JsonObject;
 import org.gnome.oci.layer.DiffId;
 import org.gnome.oci.layer.Layer;
+import org.gnome.oci.oci.Descriptor;
 import org.gnome.oci.oci.ImageConfig;
 import org.gnome.oci.source.SourceDescription;
 
@@ -71,9 +72,9 @@ public record BuiltImage(
         for (JsonObject layer : json.objects("layers")) {
             layers.add(new Layer(
                     layer.string("mediaType"),
-                    digest(layer, "digest"),
+                    Descriptor.digest(layer, "digest"),
                     layer.nonNegativeLong("size"),
-                    new DiffId(digest(layer, "diffId")),
+                    new DiffId(Descriptor.digest(layer, "diffId")),
                     layer.nonNegativeLong("uncompressedSize")));
         }
         List<SourceDescription> sources = new ArrayList<>();
@@ -82,11 +83,11 @@ public record BuiltImage(
                     source.string("kind"), source.string("name"), source.stringMap("identity"), timestamp(source)));
         }
         return new BuiltImage(
-                digest(json, "inputs"),
+                Descriptor.digest(json, "inputs"),
                 json.string("image"),
                 json.string("architecture"),
-                digest(json, "digest"),
-                digest(json.object("config"), "digest"),
+                Descriptor.digest(json, "digest"),
+                Descriptor.digest(json.object("config"), "digest"),
                 layers,
                 sources);
     }
@@ -97,14 +98,6 @@ public record BuiltImage(
         } catch (DateTimeParseException e) {
             throw source.malformed("timestamp", "is no time");
         }
-    }
-
-    private static Digest digest(JsonObject json, String name) throws MalformedFormatException {
-        Optional<Digest> digest = Digest.parse(json.string(name));
-        if (digest.isEmpty()) {
-            throw json.malformed(name, "is no SHA-256 digest");
-        }
-        return digest.get();
     }
 
     /** The bytes of {@code image.json}. */
