@@ -44,7 +44,7 @@ class ArchitectureTest {
             "source.tar: source tree io digest compress",
             "source.ostree: source tree io digest compress",
             "source.flatpak: source tree io digest source.ostree",
-            "source.oci: source tree io digest source.tar oci",
+            "source.oci: source tree io digest source.tar oci layer",
             "compose: tree source io",
             "layer: tree compress digest io",
             "oci: layer json digest io compress tree",

@@ -1,4 +1,4 @@
-package org.gnome.oci.parity;
+package org.gnome.oci.tree;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -7,12 +7,9 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongConsumer;
 import org.gnome.oci.digest.Digest;
 import org.gnome.oci.io.ExactInputStream;
-import org.gnome.oci.tree.Content;
-import org.gnome.oci.tree.RegularFile;
-import org.gnome.oci.tree.TreePath;
 
 /** Digests many contents in storage order. Memory is a digest for each file and a buffer for each thread. */
 final class ContentDigester {
@@ -20,17 +17,14 @@ final class ContentDigester {
     private static final int BUFFER_BYTES = 1 << 16;
 
     private final int threads;
-    private final ComparisonProgress progress;
-    private final long total;
-    private final AtomicLong done = new AtomicLong();
+    private final LongConsumer progress;
 
     /** A content to be digested, with the words in which an error names it. */
     record Task(String side, TreePath path, RegularFile file) {}
 
-    ContentDigester(int threads, ComparisonProgress progress, long total) {
+    ContentDigester(int threads, LongConsumer progress) {
         this.threads = threads;
         this.progress = progress;
-        this.total = total;
     }
 
     Map<RegularFile, Digest> digest(List<Task> tasks) throws IOException {
@@ -51,7 +45,7 @@ final class ContentDigester {
             for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
                 workers.requireRunning();
                 computation.update(buffer, 0, count);
-                progress.read(done.addAndGet(count), total);
+                progress.accept(count);
             }
         }
         return Digest.of(computation.digest());
