@@ -32,7 +32,8 @@ cpu() {
 }
 
 maven="mvn -o -q -B -f $project/pom.xml package -pl images/platform -am -DskipTests"
-maven="$maven -Dflatpak.repository=$directory/repo -Dgnome-oci.rootfs=$work/empty -Dgnome-oci.parity.fail=false"
+maven="$maven -Dflatpak.repository=$directory/repo -Dgnome-oci.gpgVerify=false"
+maven="$maven -Dgnome-oci.rootfs=$work/empty -Dgnome-oci.parity.fail=false"
 archive=$project/images/platform/target
 
 echo "machine: $(nproc) CPUs, $(uname -m), $(java -version 2>&1 | head -n 1), MAVEN_OPTS=$MAVEN_OPTS"

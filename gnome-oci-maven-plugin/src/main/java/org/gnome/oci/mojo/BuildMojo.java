@@ -186,6 +186,24 @@ public final class BuildMojo extends AbstractMojo {
     private @Nullable String comment;
 
     /**
+     * Whether the commits of {@code ostree} and {@code flatpak} sources must be signed by one of {@code gpgKeys}. Only
+     * a repository on this machine can be read without, and the report says so.
+     *
+     * @since 0.1.0
+     */
+    @Parameter(property = "gnome-oci.gpgVerify", defaultValue = "true")
+    private boolean gpgVerify;
+
+    /**
+     * Files with the OpenPGP keys that are trusted to sign {@code ostree} and {@code flatpak} sources: what {@code gpg
+     * --export} writes, {@code .flatpakrepo} or {@code .flatpakref} files. A relative path is relative to the module.
+     *
+     * @since 0.1.0
+     */
+    @Parameter(property = "gnome-oci.gpgKeys")
+    private @Nullable List<String> gpgKeys;
+
+    /**
      * How many threads may work. No byte depends on it.
      *
      * @since 0.1.0
@@ -202,7 +220,11 @@ public final class BuildMojo extends AbstractMojo {
         ImageSpecification specification = specification();
         ImageFiles files = ModuleFiles.of(project, name);
         TreeSources treeSources = new TreeSources(
-                project.getBasedir().toPath(), Directories.ensure(files.directory()), SessionInput.of(session));
+                project.getBasedir().toPath(),
+                Directories.ensure(files.directory()),
+                SessionInput.of(session),
+                Configuration.trustedKeys(
+                        gpgVerify, gpgKeys, project.getBasedir().toPath()));
         BuildImage build = new BuildImage(
                 treeSources,
                 ToolIdentity.of(plugin),

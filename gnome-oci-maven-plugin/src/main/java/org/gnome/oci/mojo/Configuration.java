@@ -16,6 +16,7 @@ import java.util.stream.Collectors;
 import org.apache.maven.plugin.MojoFailureException;
 import org.gnome.oci.layer.LayerCompression;
 import org.gnome.oci.oci.Descriptor;
+import org.gnome.oci.pipeline.TrustedKeys;
 import org.gnome.oci.source.SourceLocation;
 import org.jspecify.annotations.Nullable;
 
@@ -98,6 +99,16 @@ final class Configuration {
             return Optional.of(instant("gnome-oci.created", own.get()));
         }
         return text(sourceDateEpoch).map(text -> instant("SOURCE_DATE_EPOCH", text));
+    }
+
+    /** The keys that are trusted now, since a key may have expired or been revoked since it signed. */
+    static TrustedKeys trustedKeys(boolean verify, @Nullable List<String> files, Path base) {
+        List<String> named = files == null ? List.of() : files;
+        List<Path> paths = named.stream()
+                .flatMap(file -> text(file).stream())
+                .map(file -> base.resolve(file.strip()))
+                .toList();
+        return new TrustedKeys(verify, paths, Instant.now());
     }
 
     static Optional<String> text(@Nullable String value) {

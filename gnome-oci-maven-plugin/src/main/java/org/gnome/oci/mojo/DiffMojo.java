@@ -2,6 +2,7 @@ package org.gnome.oci.mojo;
 
 import java.io.File;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.apache.maven.execution.MavenSession;
 import org.apache.maven.plugin.AbstractMojo;
@@ -74,6 +75,25 @@ public final class DiffMojo extends AbstractMojo {
     private boolean skip;
 
     /**
+     * Whether the commits of {@code ostree} and {@code flatpak} sources must be signed by one of {@code gpgKeys}. Only
+     * a repository on this machine can be read without, and the report says so.
+     *
+     * @since 0.1.0
+     */
+    @Parameter(property = "gnome-oci.gpgVerify", defaultValue = "true")
+    private boolean gpgVerify;
+
+    /**
+     * Files with the OpenPGP keys that are trusted to sign {@code ostree} and {@code flatpak} sources: what {@code gpg
+     * --export} writes, {@code .flatpakrepo} or {@code .flatpakref} files. A relative path is relative to the working
+     * directory.
+     *
+     * @since 0.1.0
+     */
+    @Parameter(property = "gnome-oci.gpgKeys")
+    private @Nullable List<String> gpgKeys;
+
+    /**
      * How many threads may read. The report does not depend on it.
      *
      * @since 0.1.0
@@ -94,7 +114,7 @@ public final class DiffMojo extends AbstractMojo {
         Path directory = output.toPath();
         Optional<Path> rulesFile = Configuration.check(() -> Configuration.named("gnome-oci.parity.rules", rules));
         Comparison comparison = new Comparison(
-                WorkingDirectory.sources(),
+                WorkingDirectory.sources(gpgVerify, gpgKeys),
                 getLog(),
                 GoalConsole.progress(session, getLog(), "diff"),
                 Threads.count(threads));

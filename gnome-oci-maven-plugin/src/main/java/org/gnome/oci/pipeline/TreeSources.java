@@ -19,15 +19,18 @@ import org.gnome.oci.source.tar.TarTreeSource;
  * @param base what relative paths are relative to
  * @param spools where streams and decompressed layers are kept while a source is open
  * @param standardInput what {@code -} stands for
+ * @param trustedKeys by which keys repositories must be signed
  */
-public record TreeSources(Path base, Path spools, StandardInput standardInput) {
+public record TreeSources(Path base, Path spools, StandardInput standardInput, TrustedKeys trustedKeys) {
     /** Opens a source; the caller closes it. */
     public TreeSource open(SourceLocation location) throws IOException {
         return switch (location.scheme()) {
             case DIRECTORY -> new DirectoryTreeSource(existing(location));
             case TAR -> new TarTreeSource(archive(location), spools);
-            case OSTREE -> OstreeTreeSource.open(existing(location), reference(location));
-            case FLATPAK -> FlatpakTreeSource.open(existing(location), reference(location));
+            case OSTREE ->
+                OstreeTreeSource.open(existing(location), reference(location), trustedKeys.verifier(location));
+            case FLATPAK ->
+                FlatpakTreeSource.open(existing(location), reference(location), trustedKeys.verifier(location));
             case OCI, OCI_ARCHIVE -> openImage(location);
         };
     }

@@ -29,6 +29,7 @@ import org.gnome.oci.pipeline.ImageSpecification;
 import org.gnome.oci.pipeline.Progress;
 import org.gnome.oci.pipeline.StandardInput;
 import org.gnome.oci.pipeline.TreeSources;
+import org.gnome.oci.pipeline.TrustedKeys;
 import org.gnome.oci.report.SiteModule;
 import org.gnome.oci.report.SiteReport;
 import org.gnome.oci.source.SourceLocation;
@@ -213,7 +214,11 @@ class GoalsTest {
                 new TreeMap<>(),
                 new TreeMap<>(),
                 Optional.empty());
-        TreeSources sources = new TreeSources(base, target, new StandardInput(InputStream.nullInputStream(), target));
+        TreeSources sources = new TreeSources(
+                base,
+                target,
+                new StandardInput(InputStream.nullInputStream(), target),
+                new TrustedKeys(false, List.of(), Instant.EPOCH));
         new BuildImage(sources, "test", 1, Progress.SILENT).build(specification, new ImageFiles(target, "tool"));
     }
 

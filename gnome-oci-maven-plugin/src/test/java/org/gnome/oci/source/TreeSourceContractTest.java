@@ -24,6 +24,7 @@ import org.gnome.oci.pipeline.ImageSpecification;
 import org.gnome.oci.pipeline.Progress;
 import org.gnome.oci.pipeline.StandardInput;
 import org.gnome.oci.pipeline.TreeSources;
+import org.gnome.oci.pipeline.TrustedKeys;
 import org.gnome.oci.source.directory.DirectoryTreeSource;
 import org.gnome.oci.source.oci.OciTreeSource;
 import org.gnome.oci.source.ostree.OstreeTreeSource;
@@ -119,7 +120,11 @@ class TreeSourceContractTest {
     private static TreeSource piped(Path tree, Path work) throws Exception {
         byte[] archive = ExternalTool.run(
                 tree, "tar", "--format=posix", "--xattrs", "--xattrs-include=*", "--zstd", "-cf", "-", ".");
-        return new TreeSources(work, work, new StandardInput(new ByteArrayInputStream(archive), work))
+        return new TreeSources(
+                        work,
+                        work,
+                        new StandardInput(new ByteArrayInputStream(archive), work),
+                        new TrustedKeys(false, List.of(), Instant.EPOCH))
                 .open(SourceLocation.parse("tar:-"));
     }
 
@@ -148,7 +153,7 @@ class TreeSourceContractTest {
                             "test",
                             "--tree=dir=" + tree,
                             "--timestamp=@1");
-                    return OstreeTreeSource.open(work.resolve("repo"), "test");
+                    return OstreeTreeSource.open(work.resolve("repo"), "test", Optional.empty());
                 });
     }
 
@@ -207,7 +212,11 @@ class TreeSourceContractTest {
                 new TreeMap<>(),
                 Optional.empty());
         new BuildImage(
-                        new TreeSources(work, work, new StandardInput(InputStream.nullInputStream(), work)),
+                        new TreeSources(
+                                work,
+                                work,
+                                new StandardInput(InputStream.nullInputStream(), work),
+                                new TrustedKeys(false, List.of(), Instant.EPOCH)),
                         "test",
                         2,
                         Progress.SILENT)

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -90,7 +91,7 @@ class SampleChannelTest {
                 .extracting(CommitLine::ref)
                 .containsExactly(SampleProject.REF, "runtime/org.gnome.Platform.Locale/x86_64/master");
         for (CommitLine line : commits()) {
-            try (OstreeTreeSource source = OstreeTreeSource.open(REPOSITORY, line.ref)) {
+            try (OstreeTreeSource source = OstreeTreeSource.open(REPOSITORY, line.ref, Optional.empty())) {
                 assertThat(source.describe().identity()).containsEntry("ostree.commit", line.commit);
                 assertThat(source.read().root().entries()).isNotEmpty();
             }

@@ -35,6 +35,7 @@ import org.gnome.oci.pipeline.ImageSpecification;
 import org.gnome.oci.pipeline.Progress;
 import org.gnome.oci.pipeline.StandardInput;
 import org.gnome.oci.pipeline.TreeSources;
+import org.gnome.oci.pipeline.TrustedKeys;
 import org.gnome.oci.report.ReportDirectory;
 import org.gnome.oci.source.SourceLocation;
 import org.gnome.oci.source.SourceLocation.Scheme;
@@ -50,6 +51,9 @@ record SampleProject(Path root) {
 
     /** Rules are judged as of this day, since a report must not depend on the clock. */
     private static final LocalDate TODAY = LocalDate.of(2026, 1, 1);
+
+    /** Keys and signatures are judged as of this time, which is after those of the channel were made. */
+    private static final Instant NOW = Instant.parse("2030-01-01T00:00:00Z");
 
     private static final Pattern PROPERTY = Pattern.compile("\\$\\{([^}]+)}");
 
@@ -95,8 +99,25 @@ record SampleProject(Path root) {
         return new ImageFiles(target, "platform");
     }
 
-    TreeSources sources(Path spools) {
-        return new TreeSources(root, spools, new StandardInput(InputStream.nullInputStream(), spools));
+    /** Sources for repositories that nobody has signed. */
+    TreeSources unverified(Path spools) {
+        return sources(spools, new TrustedKeys(false, List.of(), NOW));
+    }
+
+    private List<Path> keyFiles() throws IOException {
+        return Pattern.compile(",")
+                .splitAsStream(Poms.read(root).text("gpgKeys"))
+                .map(Path::of)
+                .toList();
+    }
+
+    TreeSources sources(Path spools) throws IOException {
+        return sources(spools, new TrustedKeys(true, keyFiles(), NOW));
+    }
+
+    private TreeSources sources(Path spools, TrustedKeys trustedKeys) {
+        StandardInput nothing = new StandardInput(InputStream.nullInputStream(), spools);
+        return new TreeSources(root, spools, nothing, trustedKeys);
     }
 
     /** As many as the goals use. */

@@ -19,6 +19,7 @@ import org.gnome.oci.tree.Fidelity.Attribute;
 import org.gnome.oci.tree.FileTree;
 import org.gnome.oci.tree.RegularFile;
 import org.gnome.oci.tree.TreePath;
+import org.gnome.oci.trust.SignatureVerifier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,31 +50,37 @@ public final class FlatpakTreeSource implements TreeSource {
     private final OstreeRepository repository;
     private final FlatpakRef ref;
     private final Commit commit;
+    private final String signedBy;
     private @Nullable Loaded loaded;
 
     /** What was read. */
     private record Loaded(FileTree tree, RuntimeMetadata metadata, Fidelity fidelity) {}
 
-    private FlatpakTreeSource(OstreeRepository repository, FlatpakRef ref, Commit commit) {
+    private FlatpakTreeSource(OstreeRepository repository, FlatpakRef ref, Commit commit, String signedBy) {
         this.repository = repository;
         this.ref = ref;
         this.commit = commit;
+        this.signedBy = signedBy;
     }
 
     /**
      * Opens a repository and reads the commit of a ref.
      *
      * @param ref {@code [REMOTE:]runtime/NAME/ARCH/BRANCH}
+     * @param verifier judges the commit's signatures, unless they are not to be judged
+     * @throws org.gnome.oci.trust.UntrustedException if no trusted key has signed the commit
      * @throws UnsupportedFeatureException if the ref is an application's
      * @throws org.gnome.oci.io.IntegrityException if the commit was made for another ref
      * @throws org.gnome.oci.io.FormatException if there is no such repository, ref or commit, or if it is malformed
      */
-    public static FlatpakTreeSource open(Path repository, String ref) throws IOException {
+    public static FlatpakTreeSource open(Path repository, String ref, Optional<SignatureVerifier> verifier)
+            throws IOException {
         FlatpakRef parsed = runtimeRef(ref);
         OstreeRepository opened = OstreeRepository.open(repository);
         Commit commit = opened.commit(opened.resolve(ref), "ref " + ref);
+        String signedBy = OstreeTreeSource.signedBy(opened, commit, verifier);
         new CommitBinding(commit).requireRef(parsed);
-        return new FlatpakTreeSource(opened, parsed, commit);
+        return new FlatpakTreeSource(opened, parsed, commit, signedBy);
     }
 
     private static FlatpakRef runtimeRef(String text) throws IOException {
@@ -129,6 +136,7 @@ public final class FlatpakTreeSource implements TreeSource {
     public SourceDescription describe() {
         SortedMap<String, String> identity = new TreeMap<>();
         identity.put(OstreeTreeSource.COMMIT_IDENTITY, commit.checksum().hex());
+        identity.put(OstreeTreeSource.SIGNED_BY_IDENTITY, signedBy);
         identity.put(REF_IDENTITY, ref.toString());
         return new SourceDescription("Flatpak runtime", ref.toString(), identity, Optional.of(commit.timestamp()));
     }
