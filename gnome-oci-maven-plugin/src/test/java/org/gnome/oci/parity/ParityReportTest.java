@@ -9,6 +9,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.gnome.oci.tree.PathGlob;
 import org.junit.jupiter.api.Test;
 
 class ParityReportTest {
