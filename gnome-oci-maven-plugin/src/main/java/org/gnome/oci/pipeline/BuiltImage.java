@@ -80,7 +80,11 @@ public record BuiltImage(
         List<SourceDescription> sources = new ArrayList<>();
         for (JsonObject source : json.objects("sources")) {
             sources.add(new SourceDescription(
-                    source.string("kind"), source.string("name"), source.stringMap("identity"), timestamp(source)));
+                    source.string("kind"),
+                    source.string("name"),
+                    source.stringMap("identity"),
+                    timestamp(source),
+                    source.strings("notes")));
         }
         return new BuiltImage(
                 Descriptor.digest(json, "inputs"),
@@ -129,6 +133,7 @@ public record BuiltImage(
                 .put("kind", source.kind())
                 .put("name", source.name())
                 .put("identity", source.identity())
-                .put("timestamp", source.timestamp().map(ImageConfig::timestamp));
+                .put("timestamp", source.timestamp().map(ImageConfig::timestamp))
+                .putStrings("notes", source.notes());
     }
 }

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 
 class ParityReportTest {
     private static final LocalDate TODAY = LocalDate.of(2026, 7, 1);
-    private static final Identity IDENTITY = new Identity("test", "test", new TreeMap<>());
+    private static final Identity IDENTITY = new Identity("test", "test", new TreeMap<>(), List.of());
 
     @Test
     void isIdenticalWithoutDifferencesButNamesWhatWasNotCompared() throws IOException {
