@@ -97,7 +97,11 @@ public record BuiltImage(
 
     private static SourceDescription source(JsonObject source) throws MalformedFormatException {
         return new SourceDescription(
-                source.string("kind"), source.string("name"), source.stringMap("identity"), timestamp(source));
+                source.string("kind"),
+                source.string("name"),
+                source.stringMap("identity"),
+                timestamp(source),
+                source.strings("notes"));
     }
 
     private static Optional<Instant> timestamp(JsonObject source) throws MalformedFormatException {
@@ -138,6 +142,7 @@ public record BuiltImage(
                 .put("kind", source.kind())
                 .put("name", source.name())
                 .put("identity", source.identity())
-                .put("timestamp", source.timestamp().map(ImageConfig::timestamp));
+                .put("timestamp", source.timestamp().map(ImageConfig::timestamp))
+                .putStrings("notes", source.notes());
     }
 }

@@ -1,8 +1,7 @@
-package org.gnome.oci.parity;
+package org.gnome.oci.tree;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.gnome.oci.tree.TreePath;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -96,7 +95,8 @@ public final class PathGlob {
         return matches(path.toString());
     }
 
-    boolean matches(String printablePath) {
+    /** Whether the pattern matches the printable form of a path. */
+    public boolean matches(String printablePath) {
         return alternatives.stream().anyMatch(alternative -> alternative.matches(printablePath));
     }
 

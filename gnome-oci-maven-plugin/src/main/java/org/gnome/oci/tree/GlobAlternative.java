@@ -1,4 +1,4 @@
-package org.gnome.oci.parity;
+package org.gnome.oci.tree;
 
 import java.util.Arrays;
 import java.util.BitSet;

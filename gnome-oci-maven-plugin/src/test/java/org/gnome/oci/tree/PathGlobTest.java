@@ -1,11 +1,9 @@
-package org.gnome.oci.parity;
+package org.gnome.oci.tree;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.gnome.oci.io.ByteString;
-import org.gnome.oci.tree.EntryName;
-import org.gnome.oci.tree.TreePath;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
