@@ -96,6 +96,7 @@ public final class ParityMojo extends AbstractMojo {
                 "gnome-oci.parity.rules", rules, project.getBasedir().toPath().resolve("parity-rules.xml")));
         Comparison comparison = new Comparison(
                 new TreeSources(project.getBasedir().toPath(), files.directory(), SessionInput.of(session)),
+                List.of(),
                 getLog(),
                 GoalConsole.progress(session, getLog(), project.getArtifactId()),
                 Threads.count(threads));
