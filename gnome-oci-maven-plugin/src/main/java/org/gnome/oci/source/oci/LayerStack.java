@@ -43,7 +43,7 @@ final class LayerStack {
     /** Reads a layer to its end, and applies it only then: whiteouts count for lower layers wherever they stand. */
     void apply(InputStream layer, String name) throws IOException {
         List<LayerChange> changes = new ArrayList<>();
-        TarReader reader = new TarReader(layer, name);
+        TarReader reader = TarReader.ofLayer(layer, name);
         for (Optional<TarEntry> entry = reader.next(); entry.isPresent(); entry = reader.next()) {
             changes.add(change(entry.get(), reader, name));
         }
