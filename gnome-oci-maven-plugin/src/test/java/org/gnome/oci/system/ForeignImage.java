@@ -130,10 +130,12 @@ record ForeignImage(String name, Path directory) {
 
     /** Makes another image of the sound one, which a script changes in its root directory. */
     String change(String tag, String script) throws IOException, InterruptedException {
-        run("cp", "-a", "bundle", tag);
-        ExternalTool.run(directory.resolve(tag + "/rootfs"), "sh", "-e", "-c", script);
-        run("umoci", "repack", "--image", "layout:" + tag, tag);
-        run("rm", "-r", tag);
+        run(
+                "sh",
+                "-e",
+                "-c",
+                "cp -a bundle changed\n(cd changed/rootfs\n" + script + "\n)\numoci repack --image layout:" + tag
+                        + " changed\nrm -r changed");
         return tag;
     }
 
