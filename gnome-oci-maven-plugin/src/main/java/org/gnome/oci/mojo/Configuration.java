@@ -16,6 +16,7 @@ import java.util.stream.Collectors;
 import org.apache.maven.plugin.MojoFailureException;
 import org.gnome.oci.layer.LayerCompression;
 import org.gnome.oci.oci.Descriptor;
+import org.gnome.oci.parity.PathMapping;
 import org.gnome.oci.pipeline.TrustedKeys;
 import org.gnome.oci.source.SourceLocation;
 import org.jspecify.annotations.Nullable;
@@ -68,6 +69,20 @@ final class Configuration {
             throw new IllegalArgumentException("standard input can be one source only");
         }
         return locations;
+    }
+
+    static List<PathMapping> mappings(@Nullable List<String> mappings) {
+        return mappings == null
+                ? List.of()
+                : mappings.stream().map(text -> mapping(text.strip())).toList();
+    }
+
+    private static PathMapping mapping(String text) {
+        try {
+            return PathMapping.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("gnome-oci.map: " + e.getMessage(), e);
+        }
     }
 
     static LayerCompression compression(String text) {
