@@ -13,8 +13,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.gnome.oci.compose.Overlay;
-import org.gnome.oci.compose.TreeComposer;
 import org.gnome.oci.digest.Digest;
 import org.gnome.oci.io.AtomicOutput;
 import org.gnome.oci.io.MalformedFormatException;
@@ -32,7 +30,6 @@ import org.gnome.oci.oci.ImageLayoutWriter;
 import org.gnome.oci.oci.LayoutDirectory;
 import org.gnome.oci.oci.OciArchiveWriter;
 import org.gnome.oci.source.SourceDescription;
-import org.gnome.oci.source.TreeSource;
 import org.gnome.oci.tree.FileTree;
 import org.gnome.oci.tree.HardlinkGroups;
 
@@ -71,15 +68,14 @@ public final class BuildImage {
 
     /** Builds the image, unless its files are there, whole, and made from the same inputs. */
     public Result build(ImageSpecification specification, ImageFiles files) throws IOException {
-        try (OpenSources opened = OpenSources.open(sources, specification.sources())) {
-            List<SourceDescription> descriptions = opened.describe();
-            Overlay overlay = OverlayFiles.read(specification.rootfs(), specification.rootfsManifest());
-            Digest inputs = BuildInputs.digest(specification, descriptions, OverlayFiles.digest(overlay), tool);
+        try (Composition composition = Composition.open(sources, specification.composition())) {
+            List<SourceDescription> descriptions = composition.describe();
+            Digest inputs = BuildInputs.digest(specification, descriptions, composition.inputs(), tool);
             Optional<BuiltImage> previous = previous(specification, files, inputs);
             if (previous.isPresent()) {
                 return new Result(previous.get(), true);
             }
-            FileTree desired = compose(specification, opened.all(), overlay);
+            FileTree desired = composition.compose(Optional.empty(), specification.created());
             return new Result(write(specification, files, desired, descriptions, inputs), false);
         } finally {
             progress.abort();
@@ -118,19 +114,6 @@ public final class BuildImage {
             OciArchiveWriter.write(files.layout(), matching, specification.filesTimestamp());
             return matching.matchesToTheEnd();
         }
-    }
-
-    private FileTree compose(ImageSpecification specification, List<TreeSource> opened, Overlay overlay)
-            throws IOException {
-        TreeComposer composer = new TreeComposer();
-        for (TreeSource source : opened) {
-            composer.merge(source.read());
-        }
-        if (specification.skeleton()) {
-            composer.addSkeleton();
-        }
-        composer.merge(overlay);
-        return composer.compose();
     }
 
     private BuiltImage write(

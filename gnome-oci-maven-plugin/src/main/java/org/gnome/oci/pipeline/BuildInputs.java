@@ -11,7 +11,7 @@ final class BuildInputs {
     private BuildInputs() {}
 
     static Digest digest(
-            ImageSpecification specification, List<SourceDescription> sources, Digest overlay, String tool) {
+            ImageSpecification specification, List<SourceDescription> sources, JsonObject composition, String tool) {
         JsonObject json = JsonObject.create()
                 .put("tool", tool)
                 .put("image", specification.reference().toString())
@@ -19,8 +19,7 @@ final class BuildInputs {
                 .put("architecture", specification.platform().architecture())
                 .putObjects(
                         "sources", sources.stream().map(BuiltImage::sourceJson).toList())
-                .put("overlay", overlay.toString())
-                .put("skeleton", specification.skeleton())
+                .put("composition", composition)
                 .put("compression", specification.compression().mediaType())
                 .put("filesTimestamp", specification.filesTimestamp().toString())
                 .put("created", specification.created().map(Object::toString))
