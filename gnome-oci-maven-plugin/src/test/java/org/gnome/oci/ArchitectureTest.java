@@ -53,7 +53,7 @@ class ArchitectureTest {
             "report: parity json tree digest io",
             "pipeline: io digest compress tree source json source.directory source.tar source.ostree source.flatpak"
                     + " source.oci compose layer oci parity report trust",
-            "mojo: pipeline io digest tree source layer oci parity report trust");
+            "mojo: pipeline io digest tree source compose layer oci parity report trust");
 
     private static Map<String, Set<String>> table(String... lines) {
         Map<String, Set<String>> table = new TreeMap<>();
