@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedSet;
 import org.gnome.oci.digest.Digest;
 import org.gnome.oci.tree.FileTree;
 import org.gnome.oci.trust.SignatureVerifier;
@@ -51,6 +52,16 @@ public final class OstreeRepository {
      */
     public Digest resolve(String ref) throws IOException {
         return refs.resolve(ref);
+    }
+
+    /**
+     * The names of refs, without their remote.
+     *
+     * @param prefix what the names begin with; with {@code REMOTE:} before it only those of the remote, else also local
+     *     branches and those of all remotes and collections
+     */
+    public SortedSet<String> refs(String prefix) throws IOException {
+        return refs.list(prefix);
     }
 
     /**
