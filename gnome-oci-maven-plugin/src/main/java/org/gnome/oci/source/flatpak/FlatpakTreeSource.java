@@ -12,6 +12,7 @@ import org.gnome.oci.io.UnsupportedFeatureException;
 import org.gnome.oci.source.SourceDescription;
 import org.gnome.oci.source.TreeSource;
 import org.gnome.oci.source.ostree.Commit;
+import org.gnome.oci.source.ostree.NamedCommit;
 import org.gnome.oci.source.ostree.OstreeRepository;
 import org.gnome.oci.source.ostree.OstreeTreeSource;
 import org.gnome.oci.tree.Fidelity;
@@ -49,22 +50,26 @@ public final class FlatpakTreeSource implements TreeSource {
 
     private final OstreeRepository repository;
     private final FlatpakRef ref;
-    private final Commit commit;
-    private final String signedBy;
+    private final NamedCommit found;
     private @Nullable Loaded loaded;
 
     /** What was read. */
     private record Loaded(FileTree tree, RuntimeMetadata metadata, Fidelity fidelity) {}
 
-    private FlatpakTreeSource(OstreeRepository repository, FlatpakRef ref, Commit commit, String signedBy) {
+    private FlatpakTreeSource(OstreeRepository repository, FlatpakRef ref, NamedCommit found) {
         this.repository = repository;
         this.ref = ref;
-        this.commit = commit;
-        this.signedBy = signedBy;
+        this.found = found;
+    }
+
+    /** Opens a repository on this machine and reads the commit of a ref. */
+    public static FlatpakTreeSource open(Path repository, String ref, Optional<SignatureVerifier> verifier)
+            throws IOException {
+        return open(OstreeRepository.open(repository), ref, verifier);
     }
 
     /**
-     * Opens a repository and reads the commit of a ref.
+     * Reads the commit of a ref of a repository, which is closed with the source, and if there is no such commit.
      *
      * @param ref {@code [REMOTE:]runtime/NAME/ARCH/BRANCH}
      * @param verifier judges the commit's signatures, unless they are not to be judged
@@ -73,14 +78,17 @@ public final class FlatpakTreeSource implements TreeSource {
      * @throws org.gnome.oci.io.IntegrityException if the commit was made for another ref
      * @throws org.gnome.oci.io.FormatException if there is no such repository, ref or commit, or if it is malformed
      */
-    public static FlatpakTreeSource open(Path repository, String ref, Optional<SignatureVerifier> verifier)
+    public static FlatpakTreeSource open(OstreeRepository repository, String ref, Optional<SignatureVerifier> verifier)
             throws IOException {
-        FlatpakRef parsed = runtimeRef(ref);
-        OstreeRepository opened = OstreeRepository.open(repository);
-        Commit commit = opened.commit(opened.resolve(ref), "ref " + ref);
-        String signedBy = OstreeTreeSource.signedBy(opened, commit, verifier);
-        new CommitBinding(commit).requireRef(parsed);
-        return new FlatpakTreeSource(opened, parsed, commit, signedBy);
+        try {
+            FlatpakRef parsed = runtimeRef(ref);
+            NamedCommit found = repository.find(ref, verifier);
+            new CommitBinding(found.commit()).requireRef(parsed);
+            return new FlatpakTreeSource(repository, parsed, found);
+        } catch (IOException e) {
+            repository.close();
+            throw e;
+        }
     }
 
     private static FlatpakRef runtimeRef(String text) throws IOException {
@@ -112,9 +120,9 @@ public final class FlatpakTreeSource implements TreeSource {
     private Loaded load() throws IOException {
         Loaded known = loaded;
         if (known == null) {
-            FileTree tree = repository.tree(commit);
+            FileTree tree = repository.tree(found.commit());
             RuntimeMetadata metadata = metadata(tree);
-            FileTree mapped = RuntimeMapping.map(commit.objectName(), tree);
+            FileTree mapped = RuntimeMapping.map(found.commit().objectName(), tree);
             known = new Loaded(mapped, metadata, CarriedAttributes.widen(CANONICAL, mapped));
             loaded = known;
         }
@@ -123,11 +131,12 @@ public final class FlatpakTreeSource implements TreeSource {
 
     private RuntimeMetadata metadata(FileTree tree) throws IOException {
         if (!(tree.find(METADATA).orElse(null) instanceof RegularFile file)) {
-            throw new MalformedFormatException(commit.objectName(), "/metadata", "is no file, so this is no runtime");
+            throw new MalformedFormatException(
+                    found.commit().objectName(), "/metadata", "is no file, so this is no runtime");
         }
         try (InputStream in = file.content().open()) {
             byte[] bytes = LimitedInputStream.readAll(in, MAX_METADATA_BYTES, RuntimeMetadataReader.SOURCE, "file");
-            new CommitBinding(commit).requireMetadata(bytes);
+            new CommitBinding(found.commit()).requireMetadata(bytes);
             return RuntimeMetadataReader.read(bytes);
         }
     }
@@ -135,8 +144,9 @@ public final class FlatpakTreeSource implements TreeSource {
     @Override
     public SourceDescription describe() {
         SortedMap<String, String> identity = new TreeMap<>();
+        Commit commit = found.commit();
         identity.put(OstreeTreeSource.COMMIT_IDENTITY, commit.checksum().hex());
-        identity.put(OstreeTreeSource.SIGNED_BY_IDENTITY, signedBy);
+        identity.put(OstreeTreeSource.SIGNED_BY_IDENTITY, found.signedBy());
         identity.put(REF_IDENTITY, ref.toString());
         return new SourceDescription("Flatpak runtime", ref.toString(), identity, Optional.of(commit.timestamp()));
     }
@@ -149,7 +159,7 @@ public final class FlatpakTreeSource implements TreeSource {
     }
 
     @Override
-    public void close() {
-        // Every stream holds its own file.
+    public void close() throws IOException {
+        repository.close();
     }
 }
