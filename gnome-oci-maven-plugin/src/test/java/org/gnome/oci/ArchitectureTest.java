@@ -46,7 +46,7 @@ class ArchitectureTest {
             "trust: io digest",
             "source.ostree: source tree io digest compress trust fetch",
             "source.flatpak: source tree io digest source.ostree trust",
-            "source.oci: source tree io digest source.tar oci",
+            "source.oci: source tree io digest source.tar oci layer",
             "compose: tree source io",
             "layer: tree compress digest io",
             "oci: layer json digest io compress tree",

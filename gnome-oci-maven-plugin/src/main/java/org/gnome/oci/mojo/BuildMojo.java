@@ -21,6 +21,7 @@ import org.gnome.oci.pipeline.BuildImage;
 import org.gnome.oci.pipeline.ImageFiles;
 import org.gnome.oci.pipeline.ImageSpecification;
 import org.gnome.oci.pipeline.TreeSources;
+import org.gnome.oci.source.SourceLocation;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -76,6 +77,16 @@ public final class BuildMojo extends AbstractMojo {
      */
     @Parameter(property = "gnome-oci.branch", defaultValue = "master", required = true)
     private String branch;
+
+    /**
+     * The image that this one is built upon: {@code oci:PATH[:REF]} or {@code oci-archive:PATH[:REF]}. Its layers are
+     * taken as they are, and one more holds what the image has otherwise; what the image has is decided by its sources
+     * alone. Without it the whole image is one layer.
+     *
+     * @since 0.1.0
+     */
+    @Parameter(property = "gnome-oci.parent")
+    private @Nullable String parent;
 
     /**
      * Where the file trees come from, later over earlier: {@code directory:PATH}, {@code tar:PATH},
@@ -234,6 +245,7 @@ public final class BuildMojo extends AbstractMojo {
         return Configuration.check(() -> new ImageSpecification(
                 new ImageReference(repository, name + "-" + branch),
                 Configuration.platform(architecture),
+                Configuration.text(parent).map(text -> SourceLocation.parse(text.strip())),
                 Configuration.locations(sources),
                 Configuration.namedOr("gnome-oci.rootfs", rootfs, module.resolve("rootfs")),
                 Configuration.namedOr("gnome-oci.rootfsManifest", rootfsManifest, module.resolve("rootfs.mtree")),

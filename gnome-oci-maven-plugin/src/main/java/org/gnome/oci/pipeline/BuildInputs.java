@@ -1,6 +1,7 @@
 package org.gnome.oci.pipeline;
 
 import java.util.List;
+import java.util.Optional;
 import org.gnome.oci.digest.Digest;
 import org.gnome.oci.json.JsonDocument;
 import org.gnome.oci.json.JsonObject;
@@ -11,7 +12,11 @@ final class BuildInputs {
     private BuildInputs() {}
 
     static Digest digest(
-            ImageSpecification specification, List<SourceDescription> sources, Digest overlay, String tool) {
+            ImageSpecification specification,
+            Optional<SourceDescription> parent,
+            List<SourceDescription> sources,
+            Digest overlay,
+            String tool) {
         JsonObject json = JsonObject.create()
                 .put("tool", tool)
                 .put("image", specification.reference().toString())
@@ -27,6 +32,7 @@ final class BuildInputs {
                 .put("labels", specification.labels())
                 .put("annotations", specification.annotations())
                 .put("comment", specification.comment());
+        parent.ifPresent(image -> json.put("parent", BuiltImage.sourceJson(image)));
         return Digest.ofContent(JsonDocument.toBytes(json));
     }
 }

@@ -17,6 +17,7 @@ import org.gnome.oci.source.SourceLocation;
  *
  * @param reference the full name
  * @param platform what the image runs on
+ * @param parent the image that this one is built upon, whose layers it shares
  * @param sources the trees that it is composed of, later over earlier
  * @param rootfs the overlay directory, if there is one
  * @param rootfsManifest an mtree specification of what the overlay directory cannot hold, if there is one
@@ -31,6 +32,7 @@ import org.gnome.oci.source.SourceLocation;
 public record ImageSpecification(
         ImageReference reference,
         Descriptor.Platform platform,
+        Optional<SourceLocation> parent,
         List<SourceLocation> sources,
         Optional<Path> rootfs,
         Optional<Path> rootfsManifest,

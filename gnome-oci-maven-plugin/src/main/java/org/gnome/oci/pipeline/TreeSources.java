@@ -31,8 +31,21 @@ public record TreeSources(Path base, Path spools, StandardInput standardInput, T
                 OstreeTreeSource.open(existing(location), reference(location), trustedKeys.verifier(location));
             case FLATPAK ->
                 FlatpakTreeSource.open(existing(location), reference(location), trustedKeys.verifier(location));
+            case OCI, OCI_ARCHIVE -> openImage(location);
+        };
+    }
+
+    /**
+     * Opens an image; the caller closes it.
+     *
+     * @throws IllegalArgumentException if the location names none
+     */
+    OciTreeSource openImage(SourceLocation location) throws IOException {
+        return switch (location.scheme()) {
             case OCI -> OciTreeSource.ofLayout(existing(location), location.reference(), spools);
             case OCI_ARCHIVE -> OciTreeSource.ofArchive(archive(location), location.reference(), spools);
+            default ->
+                throw new IllegalArgumentException(location + " is no image: write oci:PATH or oci-archive:PATH");
         };
     }
 

@@ -54,7 +54,8 @@ public final class JsonReport implements ReportRenderer {
         return JsonObject.create()
                 .put("kind", identity.kind())
                 .put("name", identity.name())
-                .put("identity", identity.identity());
+                .put("identity", identity.identity())
+                .putStrings("notes", identity.notes());
     }
 
     private static JsonObject comparison(ComparisonResult comparison) {

@@ -92,7 +92,12 @@ final class ParityPageModel {
     }
 
     private static Map<String, Object> side(String role, Identity identity) {
-        return Map.of("role", role, "kind", identity.kind(), "name", identity.name(), "identity", identity.identity());
+        return Map.of(
+                "role", role,
+                "kind", identity.kind(),
+                "name", identity.name(),
+                "identity", identity.identity(),
+                "notes", identity.notes());
     }
 
     private Map<String, Object> kind(KindCount count) {

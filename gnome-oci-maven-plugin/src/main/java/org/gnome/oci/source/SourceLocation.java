@@ -102,7 +102,7 @@ public record SourceLocation(Scheme scheme, String place, Optional<String> refer
         return scheme
                 + switch (scheme.mark) {
                     case NONE -> ":PATH";
-                    case AT -> ":REPOSITORY@REF";
+                    case AT -> ":REPOSITORY@REF" + (scheme == Scheme.FLATPAK ? "[+EXTENSION…]" : "");
                     case COLON -> ":PATH[:REF]";
                 };
     }

@@ -5,9 +5,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Base64;
-import java.util.IdentityHashMap;
 import java.util.Locale;
-import org.gnome.oci.digest.Digest;
 import org.gnome.oci.io.ByteString;
 import org.gnome.oci.tree.Fidelity.Attribute;
 
@@ -29,7 +27,7 @@ public final class MtreeWriter {
 
     /** Writes the text in ASCII; reads every content whose SHA-256 is not known. */
     public void write(FileTree tree, OutputStream out) throws IOException {
-        IdentityHashMap<RegularFile, Digest> digests = ContentDigests.of(tree);
+        FileDigests digests = FileDigests.of(tree);
         HardlinkGroups links = HardlinkGroups.of(tree);
         print(out, "#mtree\n");
         tree.walk((path, node) -> print(out, line(path, node, links, digests)));
@@ -39,7 +37,7 @@ public final class MtreeWriter {
         out.write(line.getBytes(StandardCharsets.US_ASCII));
     }
 
-    private String line(TreePath path, Node node, HardlinkGroups links, IdentityHashMap<RegularFile, Digest> digests) {
+    private String line(TreePath path, Node node, HardlinkGroups links, FileDigests digests) {
         StringBuilder line = new StringBuilder(path.isRoot() ? "." : "./").append(VisEncoding.encode(path.bytes()));
         keyword(line, "type", MtreeType.of(node));
         Metadata metadata = node.metadata();
@@ -53,10 +51,7 @@ public final class MtreeWriter {
                 keyword(line, "nlink", links.linkCount(file));
             }
             keyword(line, "size", file.content().size());
-            Digest digest = digests.get(file);
-            if (digest != null) {
-                keyword(line, "sha256digest", digest.hex());
-            }
+            digests.of(file).ifPresent(digest -> keyword(line, "sha256digest", digest.hex()));
         } else if (node instanceof SymbolicLink link) {
             keyword(line, "link", VisEncoding.encode(link.target()));
         } else if (node instanceof Device device) {

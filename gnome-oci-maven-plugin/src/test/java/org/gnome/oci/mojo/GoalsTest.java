@@ -203,6 +203,7 @@ class GoalsTest {
         ImageSpecification specification = new ImageSpecification(
                 new ImageReference("example.org/tool", "master"),
                 new Descriptor.Platform("linux", "amd64"),
+                Optional.empty(),
                 List.of(SourceLocation.parse("directory:src/test/resources/unit/image/tree")),
                 Optional.empty(),
                 Optional.empty(),

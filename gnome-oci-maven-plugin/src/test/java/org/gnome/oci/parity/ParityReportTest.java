@@ -9,11 +9,12 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.gnome.oci.tree.PathGlob;
 import org.junit.jupiter.api.Test;
 
 class ParityReportTest {
     private static final LocalDate TODAY = LocalDate.of(2026, 7, 1);
-    private static final Identity IDENTITY = new Identity("test", "test", new TreeMap<>());
+    private static final Identity IDENTITY = new Identity("test", "test", new TreeMap<>(), List.of());
 
     @Test
     void isIdenticalWithoutDifferencesButNamesWhatWasNotCompared() throws IOException {

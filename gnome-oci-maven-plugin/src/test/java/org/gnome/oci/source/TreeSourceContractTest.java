@@ -200,6 +200,7 @@ class TreeSourceContractTest {
         ImageSpecification specification = new ImageSpecification(
                 new ImageReference("example.org/test", "latest"),
                 new Descriptor.Platform("linux", "amd64"),
+                Optional.empty(),
                 List.of(new SourceLocation(SourceLocation.Scheme.DIRECTORY, tree.toString(), Optional.empty())),
                 Optional.empty(),
                 Optional.empty(),

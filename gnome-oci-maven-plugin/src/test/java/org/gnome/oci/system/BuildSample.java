@@ -59,6 +59,7 @@ final class BuildSample {
         return new ImageSpecification(
                 specification.reference(),
                 specification.platform(),
+                specification.parent(),
                 specification.sources(),
                 specification.rootfs(),
                 specification.rootfsManifest(),
@@ -76,6 +77,7 @@ final class BuildSample {
         return new ImageSpecification(
                 specification.reference(),
                 specification.platform(),
+                specification.parent(),
                 List.of(new SourceLocation(SourceLocation.Scheme.DIRECTORY, directory.toString(), Optional.empty())),
                 specification.rootfs(),
                 specification.rootfsManifest(),

@@ -37,6 +37,7 @@ final class BuildSource {
         ImageSpecification specification = new ImageSpecification(
                 sample.reference(),
                 sample.platform(),
+                Optional.empty(),
                 List.of(location),
                 Optional.empty(),
                 Optional.empty(),

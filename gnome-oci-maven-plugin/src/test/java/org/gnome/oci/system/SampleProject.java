@@ -154,6 +154,7 @@ record SampleProject(Path root) {
                         "quay.io/gnome_infrastructure/gnome-build-meta",
                         poms.value("project.artifactId") + "-" + poms.value("gnome-oci.branch")),
                 new Descriptor.Platform("linux", "amd64"),
+                Optional.empty(),
                 List.of(SourceLocation.parse(poms.value("platform.source"))),
                 Optional.of(overlay),
                 Optional.empty(),

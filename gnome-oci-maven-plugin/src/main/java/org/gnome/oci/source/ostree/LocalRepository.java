@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedSet;
 import org.gnome.oci.digest.Digest;
 import org.gnome.oci.tree.FileTree;
 import org.gnome.oci.trust.SignatureVerifier;
@@ -33,6 +34,11 @@ final class LocalRepository implements OstreeRepository {
     @Override
     public Digest resolve(String ref) throws IOException {
         return refs.resolve(ref);
+    }
+
+    @Override
+    public SortedSet<String> refs(String prefix) throws IOException {
+        return refs.list(prefix);
     }
 
     @Override

@@ -4,6 +4,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.SortedSet;
 import org.gnome.oci.digest.Digest;
 import org.gnome.oci.tree.FileTree;
 import org.gnome.oci.trust.SignatureVerifier;
@@ -55,6 +56,15 @@ public interface OstreeRepository extends Closeable {
      *     different remotes, or if it leads out of the repository
      */
     Digest resolve(String ref) throws IOException;
+
+    /**
+     * The names of refs, without their remote.
+     *
+     * @param prefix what the names begin with; with {@code REMOTE:} before it only those of the remote, else also local
+     *     branches and those of all remotes and collections; on the network, only those of the architectures that were
+     *     asked for before
+     */
+    SortedSet<String> refs(String prefix) throws IOException;
 
     /**
      * Reads a commit.

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import org.gnome.oci.digest.Digest;
@@ -84,6 +85,11 @@ public final class RemoteRepository implements OstreeRepository {
         RemoteSummary.Resolved found = summary.resolve(name);
         resolved.put(ref, found);
         return found.commit();
+    }
+
+    @Override
+    public SortedSet<String> refs(String prefix) {
+        return summary.refs(prefix);
     }
 
     @Override

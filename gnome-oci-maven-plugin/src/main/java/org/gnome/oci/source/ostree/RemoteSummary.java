@@ -4,8 +4,12 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.gnome.oci.compress.Compression;
 import org.gnome.oci.digest.Digest;
@@ -20,13 +24,10 @@ import org.gnome.oci.trust.UntrustedException;
 
 /**
  * Looks refs up in what a repository on the network publishes: {@code summary.idx} and the summary of the ref's
- * architecture, else {@code summary}. Signatures are verified before anything is parsed.
- *
- * @param files the repository
- * @param offline whether only what the cache has may be read
- * @param verifier judges signatures, unless they are not to be judged
+ * architecture, else {@code summary}. Signatures are verified before anything is parsed. Each is read once, so that all
+ * refs are of one time. Thread-safe.
  */
-record RemoteSummary(RemoteFiles files, boolean offline, Optional<SignatureVerifier> verifier) {
+final class RemoteSummary {
     private static final String INDEX = "summary.idx";
     private static final String SUMMARY = "summary";
     private static final String SIGNATURE = ".sig";
@@ -40,6 +41,24 @@ record RemoteSummary(RemoteFiles files, boolean offline, Optional<SignatureVerif
     /** A summary and its signature are two files, and may be replaced between two requests. */
     private static final int ATTEMPTS = 3;
 
+    private final RemoteFiles files;
+    private final boolean offline;
+    private final Optional<SignatureVerifier> verifier;
+    private final Map<Optional<ByteString>, Summary> summaries = new LinkedHashMap<>();
+
+    /**
+     * Summaries of a repository.
+     *
+     * @param files the repository
+     * @param offline whether only what the cache has may be read
+     * @param verifier judges signatures, unless they are not to be judged
+     */
+    RemoteSummary(RemoteFiles files, boolean offline, Optional<SignatureVerifier> verifier) {
+        this.files = files;
+        this.offline = offline;
+        this.verifier = verifier;
+    }
+
     /**
      * What a ref stands for.
      *
@@ -48,8 +67,8 @@ record RemoteSummary(RemoteFiles files, boolean offline, Optional<SignatureVerif
      */
     record Resolved(Digest commit, Optional<ByteString> collection) {}
 
-    Resolved resolve(RefName ref) throws IOException {
-        Summary summary = read(ref);
+    synchronized Resolved resolve(RefName ref) throws IOException {
+        Summary summary = summary(ref);
         ByteString name = ByteString.ofUtf8(ref.name());
         Digest commit = summary.refs().get(name);
         if (commit == null) {
@@ -57,6 +76,31 @@ record RemoteSummary(RemoteFiles files, boolean offline, Optional<SignatureVerif
                     "ref " + ref.name(), SUMMARY, files.base() + " has no such ref" + others(summary, name));
         }
         return new Resolved(commit, summary.collection());
+    }
+
+    /** The refs that begin with a prefix, in all summaries that were read. */
+    synchronized SortedSet<String> refs(String prefix) {
+        ByteString start = ByteString.ofUtf8(prefix);
+        SortedSet<String> names = new TreeSet<>();
+        for (Summary summary : summaries.values()) {
+            for (ByteString name : summary.refs().tailMap(start).keySet()) {
+                if (!name.startsWith(start)) {
+                    break;
+                }
+                names.add(name.toString());
+            }
+        }
+        return names;
+    }
+
+    private Summary summary(RefName ref) throws IOException {
+        Optional<ByteString> architecture = architecture(ref);
+        Summary known = summaries.get(architecture);
+        if (known == null) {
+            known = read(architecture);
+            summaries.put(architecture, known);
+        }
+        return known;
     }
 
     private static String others(Summary summary, ByteString name) {
@@ -68,8 +112,7 @@ record RemoteSummary(RemoteFiles files, boolean offline, Optional<SignatureVerif
                         + near.stream().map(ByteString::toString).collect(Collectors.joining(", "));
     }
 
-    private Summary read(RefName ref) throws IOException {
-        Optional<ByteString> architecture = architecture(ref);
+    private Summary read(Optional<ByteString> architecture) throws IOException {
         if (architecture.isPresent()) {
             Optional<byte[]> index = signed(INDEX, MAX_INDEX_BYTES);
             if (index.isPresent()) {
