@@ -51,6 +51,17 @@ public final class DiffMojo extends AbstractMojo {
     private @Nullable File rules;
 
     /**
+     * What of the reference lies elsewhere in the image, as {@code FROM:TO}: what the directory FROM of the reference
+     * holds is compared as if it lay in TO, and a link in TO that leads to what is put in its place gives way to it. In
+     * FROM, the name {@code *} stands for every directory beside it. For example
+     * {@code /usr/share/runtime/docs:/usr/share} for an image that has the documentation where programs install it.
+     *
+     * @since 0.1.0
+     */
+    @Parameter(property = "gnome-oci.map")
+    private @Nullable List<String> map;
+
+    /**
      * The directory that the report is written to.
      *
      * @since 0.1.0
@@ -115,6 +126,7 @@ public final class DiffMojo extends AbstractMojo {
         Optional<Path> rulesFile = Configuration.check(() -> Configuration.named("gnome-oci.parity.rules", rules));
         Comparison comparison = new Comparison(
                 WorkingDirectory.sources(gpgVerify, gpgKeys),
+                Configuration.check(() -> Configuration.mappings(map)),
                 getLog(),
                 GoalConsole.progress(session, getLog(), "diff"),
                 Threads.count(threads));

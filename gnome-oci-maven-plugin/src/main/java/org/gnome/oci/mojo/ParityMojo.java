@@ -119,6 +119,7 @@ public final class ParityMojo extends AbstractMojo {
                         SessionInput.of(session),
                         Configuration.trustedKeys(
                                 gpgVerify, gpgKeys, project.getBasedir().toPath())),
+                List.of(),
                 getLog(),
                 GoalConsole.progress(session, getLog(), project.getArtifactId()),
                 Threads.count(threads));

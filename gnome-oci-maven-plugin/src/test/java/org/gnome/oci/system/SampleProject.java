@@ -18,9 +18,11 @@ import org.gnome.oci.parity.RulesReader;
 import org.gnome.oci.pipeline.BuildImage;
 import org.gnome.oci.pipeline.BuiltImage;
 import org.gnome.oci.pipeline.CompareTrees;
+import org.gnome.oci.pipeline.CompositionSpecification;
 import org.gnome.oci.pipeline.ImageFiles;
 import org.gnome.oci.pipeline.ImageSpecification;
 import org.gnome.oci.pipeline.Progress;
+import org.gnome.oci.pipeline.SourceSpecification;
 import org.gnome.oci.pipeline.StandardInput;
 import org.gnome.oci.pipeline.TreeSources;
 import org.gnome.oci.pipeline.TrustedKeys;
@@ -138,10 +140,13 @@ record SampleProject(Path root) {
                         poms.value("project.artifactId") + "-" + poms.value("gnome-oci.branch")),
                 new Descriptor.Platform("linux", "amd64"),
                 Optional.empty(),
-                List.of(SourceLocation.parse(poms.value("platform.source"))),
-                Optional.of(overlay),
-                Optional.empty(),
-                true,
+                new CompositionSpecification(
+                        List.of(SourceSpecification.of(SourceLocation.parse(poms.value("platform.source")))),
+                        true,
+                        Optional.of(overlay),
+                        Optional.empty(),
+                        false,
+                        Optional.empty()),
                 compression,
                 Instant.parse("2011-11-11T11:11:11Z"),
                 Optional.empty(),
