@@ -113,6 +113,7 @@ abstract class RepositoryMojo extends AbstractMojo {
         FetchSettings fetch = Configuration.check(() -> new FetchSettings(
                 connections,
                 Duration.ofSeconds(stallTimeout),
+                FetchSettings.DEFAULT_FIRST_PAUSE,
                 SessionProxies.of(session, decrypter),
                 session.isOffline()));
         RemoteSettings remote =

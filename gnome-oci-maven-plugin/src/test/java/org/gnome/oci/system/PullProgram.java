@@ -20,6 +20,7 @@ final class PullProgram {
         FetchSettings fetch = new FetchSettings(
                 Integer.getInteger("connections", FetchSettings.DEFAULT_CONNECTIONS),
                 Duration.ofSeconds(Long.parseLong(arguments[3])),
+                FetchSettings.DEFAULT_FIRST_PAUSE,
                 Proxies.NONE,
                 Boolean.getBoolean("offline"));
         PullProgress.State[] last = new PullProgress.State[1];

@@ -13,7 +13,8 @@ public final class NoNetwork {
 
     /** Whoever asks for something on the network is told that this is offline. */
     public static RemoteSettings settings(Path work) {
-        FetchSettings fetch = new FetchSettings(1, FetchSettings.DEFAULT_STALL_TIMEOUT, Proxies.NONE, true);
+        FetchSettings fetch = new FetchSettings(
+                1, FetchSettings.DEFAULT_STALL_TIMEOUT, FetchSettings.DEFAULT_FIRST_PAUSE, Proxies.NONE, true);
         return new RemoteSettings(work.resolve("cache"), fetch, 1, false, Instant.EPOCH, Progress.SILENT);
     }
 }
