@@ -8,25 +8,20 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Stream;
-import org.gnome.oci.fetch.CacheDirectory;
 import org.gnome.oci.fetch.FetchSettings;
+import org.gnome.oci.pipeline.Progress;
+import org.gnome.oci.pipeline.RemoteSettings;
 import org.gnome.oci.pipeline.StandardInput;
 import org.gnome.oci.pipeline.TreeSources;
 import org.gnome.oci.pipeline.TrustedKeys;
 import org.gnome.oci.source.SourceLocation;
 import org.gnome.oci.source.TreeSource;
-import org.gnome.oci.source.flatpak.FlatpakTreeSource;
-import org.gnome.oci.source.ostree.PullProgress;
-import org.gnome.oci.source.ostree.PullSettings;
-import org.gnome.oci.source.ostree.RemoteRepository;
 import org.gnome.oci.testing.ExternalTool;
 import org.gnome.oci.testing.FileServer;
 import org.gnome.oci.testing.GpgHome;
 import org.gnome.oci.testing.TreeListing;
-import org.gnome.oci.trust.SignatureVerifier;
 
 /** A small runtime in a signed repository that ostree made, a server for it, and those who judge copies of it. */
 final class SignedRuntime {
@@ -178,31 +173,26 @@ final class SignedRuntime {
 
     /** What we say of the repository as one on this machine. */
     Verdict readLocally(Trial trial) throws IOException {
-        StandardInput nothing = new StandardInput(InputStream.nullInputStream(), trial.work());
-        TreeSources sources = new TreeSources(trial.work(), trial.work(), nothing, trusted(trial));
-        SourceLocation location = SourceLocation.parse("flatpak:" + trial.repository() + "@" + Trial.REF);
-        return read(() -> sources.open(location));
+        return read(trial, trial.repository().toString());
     }
 
     /** What we say of it as one on the network. */
     Verdict readOverHttp(Trial trial) throws IOException {
-        SourceLocation location = SourceLocation.parse("flatpak:" + address(trial) + "@" + Trial.REF);
-        PullSettings settings = new PullSettings(
-                new CacheDirectory(trial.work().resolve("cache")),
-                FetchSettings.online(),
-                2,
-                false,
-                Instant::now,
-                PullProgress.SILENT);
-        return read(() -> {
-            Optional<SignatureVerifier> verifier = trusted(trial).verifier(location);
-            return FlatpakTreeSource.open(
-                    RemoteRepository.open(location.place(), settings, verifier), Trial.REF, verifier);
-        });
+        return read(trial, address(trial));
     }
 
-    private static TrustedKeys trusted(Trial trial) throws IOException {
-        return new TrustedKeys(true, List.of(Files.write(keys(trial), trial.keys())), Instant.now());
+    private static Verdict read(Trial trial, String repository) throws IOException {
+        TrustedKeys trusted = new TrustedKeys(true, List.of(Files.write(keys(trial), trial.keys())), Instant.now());
+        RemoteSettings remote = new RemoteSettings(
+                trial.work().resolve("cache"), FetchSettings.online(), 2, false, Instant.now(), Progress.SILENT);
+        StandardInput nothing = new StandardInput(InputStream.nullInputStream(), trial.work());
+        TreeSources sources = new TreeSources(trial.work(), trial.work(), nothing, trusted, remote);
+        SourceLocation location = SourceLocation.parse("flatpak:" + repository + "@" + Trial.REF);
+        try (TreeSource source = sources.open(location)) {
+            return new Verdict(true, TreeListing.of(source.read()).toString());
+        } catch (IOException e) {
+            return new Verdict(false, String.valueOf(e.getMessage()));
+        }
     }
 
     private static Path keys(Trial trial) {
@@ -211,19 +201,6 @@ final class SignedRuntime {
 
     private String address(Trial trial) {
         return server.address() + "/" + work.relativize(trial.repository());
-    }
-
-    /** Opens a source. */
-    private interface Opening {
-        TreeSource open() throws IOException;
-    }
-
-    private static Verdict read(Opening opening) {
-        try (TreeSource source = opening.open()) {
-            return new Verdict(true, TreeListing.of(source.read()).toString());
-        } catch (IOException e) {
-            return new Verdict(false, String.valueOf(e.getMessage()));
-        }
     }
 
     /** Ends what runs. */
