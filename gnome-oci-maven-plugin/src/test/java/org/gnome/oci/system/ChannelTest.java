@@ -9,6 +9,9 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import org.gnome.oci.fetch.FetchSettings;
+import org.gnome.oci.pipeline.Progress;
+import org.gnome.oci.pipeline.RemoteSettings;
 import org.gnome.oci.pipeline.StandardInput;
 import org.gnome.oci.pipeline.TreeSources;
 import org.gnome.oci.pipeline.TrustedKeys;
@@ -118,7 +121,9 @@ class ChannelTest {
                 ROOT,
                 work,
                 new StandardInput(InputStream.nullInputStream(), work),
-                new TrustedKeys(true, poms.keyFiles(), Instant.now()));
+                new TrustedKeys(true, poms.keyFiles(), Instant.now()),
+                new RemoteSettings(
+                        work.resolve("cache"), FetchSettings.online(), 2, false, Instant.now(), Progress.SILENT));
         try (TreeSource source = sources.open(SourceLocation.parse(poms.value("platform.source")))) {
             assertThat(source.read().find(TreePath.of("usr/lib/os-release"))).isPresent();
             return source.describe().identity().getOrDefault(OstreeTreeSource.SIGNED_BY_IDENTITY, "nobody");

@@ -1,6 +1,6 @@
 package org.gnome.oci.source.ostree;
 
-import java.time.InstantSource;
+import java.time.Instant;
 import org.gnome.oci.fetch.CacheDirectory;
 import org.gnome.oci.fetch.FetchSettings;
 
@@ -11,7 +11,7 @@ import org.gnome.oci.fetch.FetchSettings;
  * @param fetch how downloads are made
  * @param workers how many threads may verify objects while others are fetched
  * @param allowDowngrade whether a ref may go back to an older commit than the last one seen
- * @param clock tells when an object of the cache was used last
+ * @param now what is written down as the time at which objects of the cache were used last
  * @param progress told how a pull goes on
  */
 public record PullSettings(
@@ -19,5 +19,5 @@ public record PullSettings(
         FetchSettings fetch,
         int workers,
         boolean allowDowngrade,
-        InstantSource clock,
+        Instant now,
         PullProgress progress) {}

@@ -45,7 +45,7 @@ public final class RemoteRepository implements OstreeRepository {
         this.files = files;
         boolean offline = settings.fetch().offline();
         this.summary = new RemoteSummary(files, offline, verifier);
-        this.cached = new CachedObjects(settings.cache(), settings.clock().instant());
+        this.cached = new CachedObjects(settings.cache(), settings.now());
         this.objects = new RemoteObjects(files, cached, offline, settings.workers());
     }
 
