@@ -1,6 +1,6 @@
 #!/bin/bash
-# Makes the sample channel: flatpak/, COMMITS, SHA256SUMS and gnome-oci-sample.gpg beside this
-# script, from src/. README.md says what is in it and what differs between two makes.
+# Makes the sample channel: flatpak/, tools.tar, COMMITS, SHA256SUMS and gnome-oci-sample.gpg
+# beside this script, from src/. README.md says what is in it and what differs between two makes.
 #
 #   make.sh [DIRECTORY]     DIRECTORY: where to put the result, default: beside this script
 #
@@ -19,7 +19,10 @@ source=$channel/src
 arch=x86_64
 branch=master
 platform=org.gnome.Platform
-locale=org.gnome.Platform.Locale
+sdk=org.gnome.Sdk
+names=("$platform" "$platform.Locale" "$sdk" "$sdk.Locale" "$sdk.Docs" "$sdk.Debug")
+triplet=x86_64-linux-gnu
+debug_sources=/usr/lib/debug/source/gnome-oci-sample
 
 fail() { printf '%s: %s\n' "${0##*/}" "$*" >&2; exit 1; }
 quietly() { "$@" 2>"$work/log" || { cat "$work/log" >&2; fail "$1 failed"; }; }
@@ -27,7 +30,7 @@ note() { printf '%s: note: %s\n' "${0##*/}" "$*" >&2; }
 
 [[ $# -le 1 ]] || fail "usage: ${0##*/} [DIRECTORY]"
 [[ $(uname -s -m) == 'Linux x86_64' ]] || fail "the programs are written for Linux on x86_64"
-for tool in gcc readelf msgfmt gpg gpgconf ostree flatpak sha256sum; do
+for tool in gcc ar objcopy readelf msgfmt gpg gpgconf ostree flatpak sha256sum; do
   command -v "$tool" >/dev/null || fail "$tool is missing: apt-get install gcc binutils gettext gnupg ostree flatpak"
 done
 mkdir -p "${1:-$channel}"
@@ -46,19 +49,35 @@ trap 'exit 130' INT TERM
 
 # ---------------------------------------------------------------- programs and a library
 
-flags=(-std=c11 -Wall -Wextra -Werror -O2 -g0 -march=x86-64 -mtune=generic
+flags=(-std=c11 -Wall -Wextra -Werror -O2 -march=x86-64 -mtune=generic
   -ffreestanding -fno-builtin -fno-tree-loop-distribute-patterns
   -fno-stack-protector -fcf-protection=none -fno-asynchronous-unwind-tables -fno-ident
   "-ffile-prefix-map=$source=."
-  -nostdlib -s -Wl,--build-id=sha1 -Wl,-z,noexecstack -Wl,-z,noseparate-code -Wl,-z,norelro
+  -nostdlib -Wl,-z,noexecstack -Wl,-z,noseparate-code -Wl,-z,norelro
   -Wl,--hash-style=sysv -Wl,-z,defs)
+without_debugging=(-g0 -s -Wl,--build-id=sha1)
+program=(-fPIE -static-pie -Wl,--no-dynamic-linker)
+library=(-fPIC -shared -Wl,-soname,libgnomeoci-sample.so.0)
 
-compile_program() { # SOURCE OUTPUT
-  gcc "${flags[@]}" -fPIE -static-pie -Wl,--no-dynamic-linker -o "$2" "$source/programs/$1"
+# Compiles below src/, which debugging information knows under the name that it has in the Sdk.
+compile() { # SOURCE OUTPUT FLAG...
+  (cd "$source" && gcc "${flags[@]}" "-fdebug-prefix-map=$source=$debug_sources" "${@:3}" -o "$2" "$1")
 }
 
-compile_library() { # OUTPUT SONAME
-  gcc "${flags[@]}" -fPIC -shared "-Wl,-soname,$2" -o "$1" "$source/library/gnomeoci-sample.c"
+# Splits what was compiled from SOURCE as freedesktop-sdk's stripper does: the program stays bare, and what a debugger
+# needs lies in the Debug extension under the program's path, and under its build ID as a link.
+split_debugging() { # BARE SOURCE DEBUG PATH FLAG...
+  local bare=$1 debug=$3/$4.debug id whole=$work/with-debugging
+  id=$(readelf -n "$bare" | sed -n 's/.*Build ID: //p')
+  # The linker makes a build ID from debugging information too: give it the one that the program has.
+  compile "$2" "$whole" -g "-Wl,--build-id=0x$id" "${@:5}"
+  objcopy -O binary "$whole" "$work/code"
+  objcopy -O binary "$bare" "$work/bare-code"
+  cmp "$work/code" "$work/bare-code" || fail "$4 is another program when it is compiled for debugging"
+  mkdir -p "${debug%/*}" "$3/.build-id/${id:0:2}"
+  objcopy --only-keep-debug "$whole" "$debug"
+  chmod 0644 "$debug"
+  ln -s "../../$4.debug" "$3/.build-id/${id:0:2}/${id:2}.debug"
 }
 
 # Nothing relocates these files when they are loaded, and no path of this machine may be in them.
@@ -78,25 +97,24 @@ put() { # MODE PATH, content from standard input
 
 repeat() { printf "%*s" "$2" '' | tr ' ' "$1"; } # CHARACTER COUNT
 
-copy_sources() {
+copy_files() { # FROM TO
   local file
   while IFS= read -r -d '' file; do
-    put 0644 "$1/${file#"$source/root/"}" <"$file"
-  done < <(find "$source/root" -type f -print0)
+    put 0644 "$2/${file#"$1/"}" <"$file"
+  done < <(find "$1" -type f -print0)
 }
 
 make_programs() {
-  local bin=$1/usr/bin lib=$1/usr/lib/x86_64-linux-gnu name
+  local bin=$1/usr/bin lib=$1/usr/lib/$triplet name
   mkdir -p "$bin" "$lib" "$1/usr/lib64"
-  compile_program hello.c "$bin/gnome-oci-hello"
-  compile_program cat.c "$bin/cat"
-  compile_program true.c "$bin/true"
-  compile_program identity.c "$bin/gnome-oci-identity"
-  compile_library "$lib/libgnomeoci-sample.so.0.1.0" libgnomeoci-sample.so.0
-  for name in gnome-oci-hello cat true gnome-oci-identity; do check_binary "$bin/$name"; done
+  for name in gnome-oci-hello cat true gnome-oci-identity; do
+    compile "programs/${name#gnome-oci-}.c" "$bin/$name" "${program[@]}" "${without_debugging[@]}"
+    check_binary "$bin/$name"
+  done
+  compile library/gnomeoci-sample.c "$lib/libgnomeoci-sample.so.0.1.0" "${library[@]}" "${without_debugging[@]}"
   check_binary "$lib/libgnomeoci-sample.so.0.1.0"
   ln -s libgnomeoci-sample.so.0.1.0 "$lib/libgnomeoci-sample.so.0"
-  ln -s ../lib/x86_64-linux-gnu/libgnomeoci-sample.so.0 "$1/usr/lib64/libgnomeoci-sample.so.0"
+  ln -s "../lib/$triplet/libgnomeoci-sample.so.0" "$1/usr/lib64/libgnomeoci-sample.so.0"
   ln -s bin "$1/usr/sbin"
 
   # `flatpak build-export` takes these marks away (all become 0755, without xattrs and as
@@ -191,49 +209,157 @@ make_kinds() {
 }
 
 # Directories that extensions are mounted on, as flatpak_image of freedesktop-sdk makes them
-make_extension_points() {
-  sed -n 's/^directory=//p' "$source/metadata/$platform" | while IFS= read -r directory; do
-    mkdir -p "$1/usr/$directory"
+make_extension_points() { # NAME
+  local directory
+  sed -n 's/^directory=//p' "$source/metadata/$1" | while IFS= read -r directory; do
+    mkdir -p "$work/$1/usr/$directory"
   done
 }
 
 # As freedesktop-sdk's split-locales: C and en* stay, the others become links into the extension,
 # which has one directory for a language (pt), not one for a locale (pt_BR).
-make_locales() { # PLATFORM LOCALE
-  local file name language messages
-  for file in "$source"/po/*.po; do
+make_messages() { # RUNTIME DIRECTORY DOMAIN
+  local file name language messages link
+  for file in "$source/$2"/*.po; do
     name=$(basename "$file" .po)
     language=${name%%[_@.]*}
+    link=$work/$1/usr/share/locale/$name
     if [[ $language == en ]]; then
-      messages=$1/usr/share/locale/$name/LC_MESSAGES
+      messages=$link/LC_MESSAGES
     else
-      messages=$2/usr/$language/share/$name/LC_MESSAGES
-      mkdir -p "$1/usr/share/locale"
-      ln -s "../runtime/locale/$language/share/$name" "$1/usr/share/locale/$name"
+      messages=$work/$1.Locale/usr/$language/share/$name/LC_MESSAGES
+      mkdir -p "${link%/*}"
+      [[ -L $link ]] || ln -s "../runtime/locale/$language/share/$name" "$link"
     fi
     mkdir -p "$messages"
-    msgfmt --check-format --check-domain --endianness=little -o "$messages/gnome-oci-sample.mo" "$file"
+    msgfmt --check-format --check-domain --endianness=little -o "$messages/$3.mo" "$file"
   done
-  # and one below lib/locale, which is split in the same way
-  put 0644 "$2/usr/de/lib/de_DE.utf8/LC_MEASUREMENT" <<<"metric"
-  mkdir -p "$1/usr/lib/locale"
-  ln -s ../../share/runtime/locale/de/lib/de_DE.utf8 "$1/usr/lib/locale/de_DE.utf8"
-  put 0644 "$1/usr/lib/locale/C.utf8/LC_MEASUREMENT" <<<"metric, C"
+}
+
+# and one below lib/locale, which is split in the same way
+make_locales() { # RUNTIME
+  put 0644 "$work/$1.Locale/usr/de/lib/de_DE.utf8/LC_MEASUREMENT" <<<"metric"
+  mkdir -p "$work/$1/usr/lib/locale"
+  ln -s ../../share/runtime/locale/de/lib/de_DE.utf8 "$work/$1/usr/lib/locale/de_DE.utf8"
+  put 0644 "$work/$1/usr/lib/locale/C.utf8/LC_MEASUREMENT" <<<"metric, C"
+}
+
+make_platform() {
+  copy_files "$source/platform-root" "$work/$platform"
+  make_programs "$work/$platform"
+  make_configuration "$work/$platform"
+  make_odd_names "$work/$platform"
+  make_lengths "$work/$platform"
+  make_kinds "$work/$platform"
+  make_extension_points "$platform"
+  make_messages "$platform" po gnome-oci-sample
+  make_locales "$platform"
+}
+
+# What the Sdk has more than the Platform, but for its extensions
+make_development() {
+  local usr=$work/$sdk/usr lib=$work/$sdk/usr/lib/$triplet name
+  for name in echo false; do
+    compile "programs/$name.c" "$usr/bin/$name" "${program[@]}" "${without_debugging[@]}"
+  done
+  ln -s libgnomeoci-sample.so.0 "$lib/libgnomeoci-sample.so"
+  compile library/gnomeoci-sample.c "$work/gnomeoci-sample.o" -c -fPIC -g0
+  ar rcD "$lib/libgnomeoci-sample.a" "$work/gnomeoci-sample.o"
+  put 0644 "$usr/include/gnomeoci-sample.h" <"$source/library/gnomeoci-sample.h"
+  # As in org.gnome.Sdk: headers of an architecture lie beside its libraries, for every architecture.
+  ln -s "../lib/$triplet/include" "$usr/include/$triplet"
+  ln -s ../lib/i386-linux-gnu/include "$usr/include/i386-linux-gnu"
+}
+
+# The Sdk is no superset of the Platform: an image of both needs whiteouts and another link.
+change_kinds() {
+  local kinds=$work/$sdk/usr/share/gnome-oci-sample/kinds
+  rm "$kinds/no-newline"
+  rm -r "$kinds/private" "$kinds/empty-directory"
+  ln -sfn same-content-2 "$kinds/link"
+  rm "$kinds/empty"
+  mkdir "$kinds/empty"
+}
+
+# As freedesktop-sdk's split-docs: what is documentation moves to share/runtime/docs, behind a relative link.
+split_docs() {
+  local share=$work/$sdk/usr/share docs=$work/$sdk.Docs/usr path
+  for path in man doc info help gtk-doc/html; do
+    mkdir -p "$(dirname "$docs/$path")"
+    mv "$share/$path" "$docs/$path"
+    ln -s "$(realpath -m --relative-to="$(dirname "$share/$path")" "$share/runtime/docs/$path")" "$share/$path"
+  done
+}
+
+make_debug() {
+  local debug=$work/$sdk.Debug/usr bin=$work/$sdk/usr/bin name
+  for name in gnome-oci-hello cat true gnome-oci-identity echo false; do
+    split_debugging "$bin/$name" "programs/${name#gnome-oci-}.c" "$debug" "usr/bin/$name" "${program[@]}"
+  done
+  name=usr/lib/$triplet/libgnomeoci-sample.so.0.1.0
+  split_debugging "$work/$sdk/$name" library/gnomeoci-sample.c "$debug" "$name" "${library[@]}"
+  # The Platform's programs are bare; the Sdk's own ones name their file as well.
+  for name in echo false; do
+    objcopy --add-gnu-debuglink="$debug/usr/bin/$name.debug" "$bin/$name"
+    check_binary "$bin/$name"
+  done
+  copy_files "$source/programs" "$debug/source/gnome-oci-sample/programs"
+  copy_files "$source/library" "$debug/source/gnome-oci-sample/library"
+  ln -s /app/lib/debug "$debug/app"
+  mkdir -p "$debug/usr/lib/$triplet/GL"
+}
+
+make_sdk() {
+  mkdir "$work/$sdk"/{files,var}
+  cp -a "$work/$platform/usr" "$work/$sdk/usr"
+  cp -a "$work/$platform.Locale/usr" "$work/$sdk.Locale/"
+  copy_files "$source/sdk-root" "$work/$sdk"
+  make_development
+  change_kinds
+  make_debug
+  make_extension_points "$sdk"
+  make_messages "$sdk" po-sdk gnome-oci-sdk
+  split_docs
+}
+
+# What a container needs and a Flatpak runtime cannot carry: programs that are setuid in an image, with what they read.
+# They are stand-ins, without setuid bits: the list of the image that takes them says how they are marked.
+make_tools() {
+  local root=$work/tools bin=$work/tools/usr/bin name
+  local programs=(
+    sudo visudo su passwd gpasswd chsh chfn chage expiry newgrp newuidmap newgidmap useradd usermod userdel
+    groupadd groupmod groupdel chpasswd login mount umount capsh unix_chkpwd
+  )
+  local libraries=(
+    usr/libexec/sudo/libsudo_util.so.0 usr/libexec/sudo/sudoers.so "usr/lib/$triplet/security/pam_deny.so"
+    "usr/lib/$triplet/security/pam_permit.so" "usr/lib/$triplet/security/pam_rootok.so"
+    "usr/lib/$triplet/security/pam_unix.so"
+  )
+  copy_files "$source/tools-root" "$root"
+  mkdir -p "$bin"
+  for name in "${programs[@]}"; do
+    compile programs/stand-in.c "$bin/$name" "-DNAME=\"$name\"" "${program[@]}" "${without_debugging[@]}"
+    check_binary "$bin/$name"
+  done
+  ln -s sudo "$bin/sudoedit"
+  ln -s newgrp "$bin/sg"
+  for name in "${libraries[@]}"; do
+    mkdir -p "$(dirname "$root/$name")"
+    compile library/stand-in.c "$root/$name" "-DNAME=\"$(basename "$name")\"" -fPIC -shared "${without_debugging[@]}"
+  done
+  tar --format=ustar --sort=name --owner=0 --group=0 --numeric-owner --mtime="$timestamp" \
+    -C "$root" -cf "$new/tools.tar" etc usr
 }
 
 gcc -std=c11 -O2 -o "$work/noise" "$source/tools/noise.c"
 gcc -std=c11 -O2 -fPIC -shared -o "$work/fixed-clock.so" "$source/tools/fixed-clock.c"
-mkdir -p "$work/$platform"/{files,var,usr} "$work/$locale"/{files,var,usr}
-copy_sources "$work/$platform"
-make_programs "$work/$platform"
-make_configuration "$work/$platform"
-make_odd_names "$work/$platform"
-make_lengths "$work/$platform"
-make_kinds "$work/$platform"
-make_extension_points "$work/$platform"
-make_locales "$work/$platform" "$work/$locale"
-put 0644 "$work/$platform/metadata" <"$source/metadata/$platform"
-put 0644 "$work/$locale/metadata" <"$source/metadata/$locale"
+for name in "${names[@]}"; do
+  [[ $name == "$sdk" ]] || mkdir -p "$work/$name"/{files,var,usr}
+  put 0644 "$work/$name/metadata" <"$source/metadata/$name"
+done
+make_platform
+make_sdk
+make_tools
 
 # ---------------------------------------------------------------- key and repository
 
@@ -248,14 +374,14 @@ signing=(--gpg-sign="$key" --gpg-homedir="$GNUPGHOME")
 
 repository=$work/repository
 ostree --repo="$repository" init --mode=archive
-for name in "$platform" "$locale"; do
+for name in "${names[@]}"; do
   # Without --files=usr the export of an extension is silently empty.
   quietly flatpak build-export --disable-sandbox --runtime --files=usr --arch="$arch" --no-update-summary \
     --timestamp="$timestamp" --subject="gnome-oci sample: $name" \
     --body="Made by make.sh of gnome-oci's sample channel." "${signing[@]}" \
     "$repository" "$work/$name" "$branch" >"$work/export.log"
 done
-LD_PRELOAD=$work/fixed-clock.so quietly flatpak build-update-repo --no-update-appstream --title='gnome-oci sample channel' \
+LD_PRELOAD=$work/fixed-clock.so quietly flatpak build-update-repo --no-update-appstream --generate-static-deltas --title='gnome-oci sample channel' \
   --default-branch="$branch" "${signing[@]}" "$repository" >"$work/update.log"
 
 # ---------------------------------------------------------------- result
@@ -268,17 +394,17 @@ LD_PRELOAD=$work/fixed-clock.so quietly flatpak build-update-repo --no-update-ap
 cp -R "$new/flatpak" "$work/clone"
 mkdir -p "$work/clone"/{extensions,state,tmp/cache,refs/{heads,mirrors,remotes}}
 quietly ostree --repo="$work/clone" fsck --quiet >"$work/fsck.log"
-for name in "$platform" "$locale"; do
+for name in "${names[@]}"; do
   ref=runtime/$name/$arch/$branch
   commit=$(ostree --repo="$work/clone" rev-parse "$ref")
   root=$(ostree --repo="$work/clone" ls -d -C "$ref" / | awk '{ print $5, $6 }')
   printf '%s %s %s\n' "$commit" "$root" "$ref"
 done >"$new/COMMITS"
-(cd "$new" && find flatpak gnome-oci-sample.gpg -type f -print0 | sort -z | xargs -0 sha256sum) >"$work/SHA256SUMS"
+(cd "$new" && find flatpak gnome-oci-sample.gpg tools.tar -type f -print0 | sort -z | xargs -0 sha256sum) >"$work/SHA256SUMS"
 mv "$work/SHA256SUMS" "$new/SHA256SUMS"
 
 # Everything is made; from here on only renames.
 [[ ! -e $result/flatpak ]] || mv "$result/flatpak" "$new/old"
 mv "$new/flatpak" "$result/flatpak"
-for file in gnome-oci-sample.gpg COMMITS SHA256SUMS; do mv -f "$new/$file" "$result/$file"; done
+for file in gnome-oci-sample.gpg tools.tar COMMITS SHA256SUMS; do mv -f "$new/$file" "$result/$file"; done
 cat "$result/COMMITS"

@@ -42,17 +42,18 @@ class ArchitectureTest {
             "json: io",
             "source.directory: source tree io digest",
             "source.tar: source tree io digest compress",
-            "source.ostree: source tree io digest compress",
-            "source.flatpak: source tree io digest source.ostree",
-            "source.oci: source tree io digest source.tar oci",
+            "trust: io digest",
+            "source.ostree: source tree io digest compress trust",
+            "source.flatpak: source tree io digest source.ostree trust",
+            "source.oci: source tree io digest source.tar oci layer",
             "compose: tree source io",
             "layer: tree compress digest io",
             "oci: layer json digest io compress tree",
             "parity: tree digest io",
             "report: parity json tree digest io",
             "pipeline: io digest compress tree source json source.directory source.tar source.ostree source.flatpak"
-                    + " source.oci compose layer oci parity report",
-            "mojo: pipeline io digest tree source layer oci parity report");
+                    + " source.oci compose layer oci parity report trust",
+            "mojo: pipeline io digest tree source compose layer oci parity report trust");
 
     private static Map<String, Set<String>> table(String... lines) {
         Map<String, Set<String>> table = new TreeMap<>();

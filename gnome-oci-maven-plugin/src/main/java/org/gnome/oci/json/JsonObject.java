@@ -53,6 +53,11 @@ public final class JsonObject {
         return member(name, JsonNode::isTextual, "a string").map(JsonNode::textValue);
     }
 
+    /** A truth value that may be missing. */
+    public Optional<Boolean> optionalBoolean(String name) throws MalformedFormatException {
+        return member(name, JsonNode::isBoolean, "true or false").map(JsonNode::booleanValue);
+    }
+
     /** A whole number from 0 to 2⁶³-1 that must be there. */
     public long nonNegativeLong(String name) throws MalformedFormatException {
         JsonNode number = require(name, member(name, JsonNode::isIntegralNumber, "a whole number"));

@@ -1,16 +1,17 @@
 package org.gnome.oci.layer;
 
+import java.io.IOException;
 import java.util.List;
-import org.gnome.oci.io.UnsupportedFeatureException;
 import org.gnome.oci.tree.FileTree;
 
 /** Decides how the desired tree is cut into layers; it never decides what the image holds. */
 @FunctionalInterface
 public interface LayerStrategy {
     /**
-     * Plans the layers, the lowest first, each with its entries in the order of their paths.
+     * Plans the layers, the lowest first.
      *
-     * @throws UnsupportedFeatureException if the tree has an entry that no layer can hold
+     * @throws org.gnome.oci.io.UnsupportedFeatureException if the tree has an entry that no layer can hold
+     * @throws IOException if a content that has to be compared cannot be read
      */
-    List<List<LayerEntry>> plan(FileTree desired) throws UnsupportedFeatureException;
+    List<PlannedLayer> plan(FileTree desired) throws IOException;
 }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.apache.maven.execution.MavenSession;
 import org.apache.maven.plugin.AbstractMojo;
 import org.apache.maven.plugin.MojoExecutionException;
@@ -18,9 +19,11 @@ import org.apache.maven.plugins.annotations.Parameter;
 import org.apache.maven.project.MavenProject;
 import org.gnome.oci.oci.ImageReference;
 import org.gnome.oci.pipeline.BuildImage;
+import org.gnome.oci.pipeline.CompositionSpecification;
 import org.gnome.oci.pipeline.ImageFiles;
 import org.gnome.oci.pipeline.ImageSpecification;
 import org.gnome.oci.pipeline.TreeSources;
+import org.gnome.oci.source.SourceLocation;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -78,15 +81,32 @@ public final class BuildMojo extends AbstractMojo {
     private String branch;
 
     /**
+     * The image that this one is built upon: {@code oci:PATH[:REF]} or {@code oci-archive:PATH[:REF]}. Its layers are
+     * taken as they are, and one more holds what the image has otherwise; what the image has is decided by its sources
+     * alone. Without it the whole image is one layer.
+     *
+     * @since 0.1.0
+     */
+    @Parameter(property = "gnome-oci.parent")
+    private @Nullable String parent;
+
+    /**
      * Where the file trees come from, later over earlier: {@code directory:PATH}, {@code tar:PATH},
-     * {@code ostree:REPOSITORY@REF}, {@code flatpak:REPOSITORY@REF}, {@code oci:PATH[:REF]},
+     * {@code ostree:REPOSITORY@REF}, {@code flatpak:REPOSITORY@REF[+EXTENSION…]}, {@code oci:PATH[:REF]},
      * {@code oci-archive:PATH[:REF]}. A relative path is relative to the module; {@code -} in the place of a PATH is
      * standard input.
+     *
+     * <p>A {@code <source>} is a location, or has elements: {@code <location>}; {@code <includes>} and
+     * {@code <excludes>}, patterns of paths such as {@code /usr/bin/sudo} or {@code /usr/share/doc/**}, where a
+     * directory comes or goes with all that it holds, an exclude wins, and a pattern that matches nothing is an error;
+     * and {@code <manifest>}, an mtree(5) specification with modes, owners and attributes of paths of this source.
+     * Where there are includes or a manifest, a setuid, setgid or sticky bit or an extended attribute that the manifest
+     * does not state is refused.
      *
      * @since 0.1.0
      */
     @Parameter(property = "gnome-oci.sources", required = true)
-    private List<String> sources;
+    private List<Source> sources;
 
     /**
      * A directory with files that the image has beside its sources; by default {@code rootfs} in the module, if there
@@ -114,6 +134,26 @@ public final class BuildMojo extends AbstractMojo {
      */
     @Parameter(property = "gnome-oci.skeleton", defaultValue = "true")
     private boolean skeleton;
+
+    /**
+     * Whether the users and groups that the tree's {@code sysusers.d} asks for are created in {@code /etc/passwd},
+     * {@code group}, {@code shadow} and {@code gshadow}, as systemd-sysusers does. The day of the last change of
+     * passwords is that of {@code created} or {@code SOURCE_DATE_EPOCH}, else empty.
+     *
+     * @since 0.1.0
+     */
+    @Parameter(property = "gnome-oci.sysusers", defaultValue = "false")
+    private boolean sysusers;
+
+    /**
+     * A table of the numbers of users and groups that neither {@code sysusers.d} nor the parent image states, with
+     * lines {@code user NAME UID} and {@code group NAME GID}; by default {@code ids.conf} in the module, if there is
+     * one. A user or group without a number fails the build, which names the line to add.
+     *
+     * @since 0.1.0
+     */
+    @Parameter(property = "gnome-oci.ids")
+    private @Nullable File ids;
 
     /**
      * How layers are compressed: {@code zstd}, {@code gzip} or {@code none}.
@@ -175,6 +215,24 @@ public final class BuildMojo extends AbstractMojo {
     private @Nullable String comment;
 
     /**
+     * Whether the commits of {@code ostree} and {@code flatpak} sources must be signed by one of {@code gpgKeys}. Only
+     * a repository on this machine can be read without, and the report says so.
+     *
+     * @since 0.1.0
+     */
+    @Parameter(property = "gnome-oci.gpgVerify", defaultValue = "true")
+    private boolean gpgVerify;
+
+    /**
+     * Files with the OpenPGP keys that are trusted to sign {@code ostree} and {@code flatpak} sources: what {@code gpg
+     * --export} writes, {@code .flatpakrepo} or {@code .flatpakref} files. A relative path is relative to the module.
+     *
+     * @since 0.1.0
+     */
+    @Parameter(property = "gnome-oci.gpgKeys")
+    private @Nullable List<String> gpgKeys;
+
+    /**
      * How many threads may work. No byte depends on it.
      *
      * @since 0.1.0
@@ -191,7 +249,11 @@ public final class BuildMojo extends AbstractMojo {
         ImageSpecification specification = specification();
         ImageFiles files = ModuleFiles.of(project, name);
         TreeSources treeSources = new TreeSources(
-                project.getBasedir().toPath(), Directories.ensure(files.directory()), SessionInput.of(session));
+                project.getBasedir().toPath(),
+                Directories.ensure(files.directory()),
+                SessionInput.of(session),
+                Configuration.trustedKeys(
+                        gpgVerify, gpgKeys, project.getBasedir().toPath()));
         BuildImage build = new BuildImage(
                 treeSources,
                 ToolIdentity.of(plugin),
@@ -203,8 +265,12 @@ public final class BuildMojo extends AbstractMojo {
             getLog().info((result.unchanged() ? "Unchanged and verified: " : "Built: ")
                     + result.image().image() + " " + result.image().digest());
         } catch (IOException e) {
-            throw GoalErrors.execution("The image " + name + " was not built from " + String.join(", ", sources), e);
+            throw GoalErrors.execution("The image " + name + " was not built from " + names(), e);
         }
+    }
+
+    private String names() {
+        return sources.stream().map(Source::toString).collect(Collectors.joining(", "));
     }
 
     private ImageSpecification specification() throws MojoFailureException {
@@ -212,10 +278,15 @@ public final class BuildMojo extends AbstractMojo {
         return Configuration.check(() -> new ImageSpecification(
                 new ImageReference(repository, name + "-" + branch),
                 Configuration.platform(architecture),
-                Configuration.locations(sources),
-                Configuration.namedOr("gnome-oci.rootfs", rootfs, module.resolve("rootfs")),
-                Configuration.namedOr("gnome-oci.rootfsManifest", rootfsManifest, module.resolve("rootfs.mtree")),
-                skeleton,
+                Configuration.text(parent).map(text -> SourceLocation.parse(text.strip())),
+                new CompositionSpecification(
+                        Configuration.sources(sources),
+                        skeleton,
+                        Configuration.namedOr("gnome-oci.rootfs", rootfs, module.resolve("rootfs")),
+                        Configuration.namedOr(
+                                "gnome-oci.rootfsManifest", rootfsManifest, module.resolve("rootfs.mtree")),
+                        sysusers,
+                        Configuration.namedOr("gnome-oci.ids", ids, module.resolve("ids.conf"))),
                 Configuration.compression(compression),
                 Configuration.instant("gnome-oci.filesTimestamp", filesTimestamp),
                 Configuration.created(created, System.getenv("SOURCE_DATE_EPOCH")),

@@ -17,7 +17,8 @@ import org.apache.maven.plugin.MojoFailureException;
 import org.gnome.oci.layer.LayerCompression;
 import org.gnome.oci.oci.Descriptor;
 import org.gnome.oci.parity.PathMapping;
-import org.gnome.oci.source.SourceLocation;
+import org.gnome.oci.pipeline.SourceSpecification;
+import org.gnome.oci.pipeline.TrustedKeys;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,17 +58,20 @@ final class Configuration {
         return new Descriptor.Platform("linux", goName);
     }
 
-    static List<SourceLocation> locations(@Nullable List<String> sources) {
+    static List<SourceSpecification> sources(@Nullable List<Source> sources) {
         if (sources == null || sources.isEmpty()) {
             throw new IllegalArgumentException(
                     "the image has no sources: configure <sources>, or set gnome-oci.sources");
         }
-        List<SourceLocation> locations =
-                sources.stream().map(text -> SourceLocation.parse(text.strip())).toList();
-        if (locations.stream().filter(SourceLocation::isStandardInput).count() > 1) {
+        List<SourceSpecification> specifications =
+                sources.stream().map(Source::specification).toList();
+        if (specifications.stream()
+                        .filter(source -> source.location().isStandardInput())
+                        .count()
+                > 1) {
             throw new IllegalArgumentException("standard input can be one source only");
         }
-        return locations;
+        return specifications;
     }
 
     static List<PathMapping> mappings(@Nullable List<String> mappings) {
@@ -113,6 +117,16 @@ final class Configuration {
             return Optional.of(instant("gnome-oci.created", own.get()));
         }
         return text(sourceDateEpoch).map(text -> instant("SOURCE_DATE_EPOCH", text));
+    }
+
+    /** The keys that are trusted now, since a key may have expired or been revoked since it signed. */
+    static TrustedKeys trustedKeys(boolean verify, @Nullable List<String> files, Path base) {
+        List<String> named = files == null ? List.of() : files;
+        List<Path> paths = named.stream()
+                .flatMap(file -> text(file).stream())
+                .map(file -> base.resolve(file.strip()))
+                .toList();
+        return new TrustedKeys(verify, paths, Instant.now());
     }
 
     static Optional<String> text(@Nullable String value) {

@@ -86,6 +86,25 @@ public final class DiffMojo extends AbstractMojo {
     private boolean skip;
 
     /**
+     * Whether the commits of {@code ostree} and {@code flatpak} sources must be signed by one of {@code gpgKeys}. Only
+     * a repository on this machine can be read without, and the report says so.
+     *
+     * @since 0.1.0
+     */
+    @Parameter(property = "gnome-oci.gpgVerify", defaultValue = "true")
+    private boolean gpgVerify;
+
+    /**
+     * Files with the OpenPGP keys that are trusted to sign {@code ostree} and {@code flatpak} sources: what {@code gpg
+     * --export} writes, {@code .flatpakrepo} or {@code .flatpakref} files. A relative path is relative to the working
+     * directory.
+     *
+     * @since 0.1.0
+     */
+    @Parameter(property = "gnome-oci.gpgKeys")
+    private @Nullable List<String> gpgKeys;
+
+    /**
      * How many threads may read. The report does not depend on it.
      *
      * @since 0.1.0
@@ -106,7 +125,7 @@ public final class DiffMojo extends AbstractMojo {
         Path directory = output.toPath();
         Optional<Path> rulesFile = Configuration.check(() -> Configuration.named("gnome-oci.parity.rules", rules));
         Comparison comparison = new Comparison(
-                WorkingDirectory.sources(),
+                WorkingDirectory.sources(gpgVerify, gpgKeys),
                 Configuration.check(() -> Configuration.mappings(map)),
                 getLog(),
                 GoalConsole.progress(session, getLog(), "diff"),

@@ -9,6 +9,7 @@ import org.gnome.oci.io.FormatException;
 import org.gnome.oci.io.IntegrityException;
 import org.gnome.oci.io.MalformedFormatException;
 import org.gnome.oci.io.UnsupportedFeatureException;
+import org.gnome.oci.trust.UntrustedException;
 
 /** Says in one line what failed, where, and what to do. */
 final class GoalErrors {
@@ -19,7 +20,7 @@ final class GoalErrors {
     }
 
     private static String reason(IOException cause) {
-        if (cause instanceof FormatException) {
+        if (cause instanceof FormatException || cause instanceof UntrustedException) {
             return String.valueOf(cause.getMessage());
         } else if (cause instanceof NoSuchFileException missing) {
             return missing.getFile() + " does not exist";
@@ -41,6 +42,10 @@ final class GoalErrors {
             return "Check the location and the input that it names";
         } else if (cause instanceof UnsupportedFeatureException) {
             return "The README lists what is read; convert the input, or report what you need";
+        }
+        if (cause instanceof UntrustedException) {
+            return "Check that the repository is the one you mean, and that gnome-oci.gpgKeys names its publisher's current"
+                    + " keys";
         }
         return "Check the path, its permissions and the free space";
     }

@@ -3,6 +3,7 @@ package org.gnome.oci.mojo;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import org.apache.maven.plugin.AbstractMojo;
 import org.apache.maven.plugin.MojoExecutionException;
 import org.apache.maven.plugin.MojoFailureException;
@@ -39,6 +40,25 @@ public final class LsMojo extends AbstractMojo {
     private @Nullable File output;
 
     /**
+     * Whether the commits of {@code ostree} and {@code flatpak} sources must be signed by one of {@code gpgKeys}. Only
+     * a repository on this machine can be read without, and the report says so.
+     *
+     * @since 0.1.0
+     */
+    @Parameter(property = "gnome-oci.gpgVerify", defaultValue = "true")
+    private boolean gpgVerify;
+
+    /**
+     * Files with the OpenPGP keys that are trusted to sign {@code ostree} and {@code flatpak} sources: what {@code gpg
+     * --export} writes, {@code .flatpakrepo} or {@code .flatpakref} files. A relative path is relative to the working
+     * directory.
+     *
+     * @since 0.1.0
+     */
+    @Parameter(property = "gnome-oci.gpgKeys")
+    private @Nullable List<String> gpgKeys;
+
+    /**
      * Prints nothing.
      *
      * @since 0.1.0
@@ -52,7 +72,7 @@ public final class LsMojo extends AbstractMojo {
             return;
         }
         SourceLocation location = Configuration.check(() -> SourceLocation.parse(tree));
-        TreeSources sources = WorkingDirectory.sources();
+        TreeSources sources = WorkingDirectory.sources(gpgVerify, gpgKeys);
         ListTree list = new ListTree(sources);
         try {
             if (output == null) {

@@ -75,6 +75,24 @@ public final class ParityMojo extends AbstractMojo {
     private boolean fail;
 
     /**
+     * Whether the commits of {@code ostree} and {@code flatpak} sources must be signed by one of {@code gpgKeys}. Only
+     * a repository on this machine can be read without, and the report says so.
+     *
+     * @since 0.1.0
+     */
+    @Parameter(property = "gnome-oci.gpgVerify", defaultValue = "true")
+    private boolean gpgVerify;
+
+    /**
+     * Files with the OpenPGP keys that are trusted to sign {@code ostree} and {@code flatpak} sources: what {@code gpg
+     * --export} writes, {@code .flatpakrepo} or {@code .flatpakref} files. A relative path is relative to the module.
+     *
+     * @since 0.1.0
+     */
+    @Parameter(property = "gnome-oci.gpgKeys")
+    private @Nullable List<String> gpgKeys;
+
+    /**
      * How many threads may read. The report does not depend on it.
      *
      * @since 0.1.0
@@ -95,7 +113,12 @@ public final class ParityMojo extends AbstractMojo {
         Optional<Path> rulesFile = Configuration.check(() -> Configuration.namedOr(
                 "gnome-oci.parity.rules", rules, project.getBasedir().toPath().resolve("parity-rules.xml")));
         Comparison comparison = new Comparison(
-                new TreeSources(project.getBasedir().toPath(), files.directory(), SessionInput.of(session)),
+                new TreeSources(
+                        project.getBasedir().toPath(),
+                        files.directory(),
+                        SessionInput.of(session),
+                        Configuration.trustedKeys(
+                                gpgVerify, gpgKeys, project.getBasedir().toPath())),
                 List.of(),
                 getLog(),
                 GoalConsole.progress(session, getLog(), project.getArtifactId()),

@@ -34,9 +34,16 @@ public record ImageConfig(
      *
      * @param created when its content was made
      * @param createdBy the tool
+     * @param author who made it
      * @param comment words for people
+     * @param emptyLayer whether it is a step that made no layer
      */
-    public record History(Optional<String> created, Optional<String> createdBy, Optional<String> comment) {}
+    public record History(
+            Optional<String> created,
+            Optional<String> createdBy,
+            Optional<String> author,
+            Optional<String> comment,
+            boolean emptyLayer) {}
 
     public ImageConfig {
         labels = Collections.unmodifiableSortedMap(new TreeMap<>(labels));
@@ -82,7 +89,9 @@ public record ImageConfig(
             history.add(new History(
                     entry.optionalString("created"),
                     entry.optionalString("created_by"),
-                    entry.optionalString("comment")));
+                    entry.optionalString("author"),
+                    entry.optionalString("comment"),
+                    entry.optionalBoolean("empty_layer").orElse(false)));
         }
         return history;
     }
@@ -109,9 +118,11 @@ public record ImageConfig(
     }
 
     private static JsonObject historyJson(History entry) {
-        return JsonObject.create()
+        JsonObject json = JsonObject.create()
                 .put("created", entry.created)
                 .put("created_by", entry.createdBy)
+                .put("author", entry.author)
                 .put("comment", entry.comment);
+        return entry.emptyLayer ? json.put("empty_layer", true) : json;
     }
 }

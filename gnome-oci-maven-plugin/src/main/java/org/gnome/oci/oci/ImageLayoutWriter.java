@@ -2,6 +2,7 @@ package org.gnome.oci.oci;
 
 import java.io.BufferedOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,6 +44,14 @@ public final class ImageLayoutWriter {
         }
         Files.move(unnamed, LayoutFormat.blobFile(directory, layer.digest()), StandardCopyOption.REPLACE_EXISTING);
         return layer;
+    }
+
+    /** Takes over a layer of another image, verified on the way. */
+    public void copyLayer(BlobStore store, Layer layer) throws IOException {
+        Path blob = LayoutFormat.blobFile(directory, layer.digest());
+        try (InputStream in = store.open(Descriptor.of(layer.mediaType(), layer.digest(), layer.size()))) {
+            Files.copy(in, blob, StandardCopyOption.REPLACE_EXISTING);
+        }
     }
 
     /**

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.gnome.oci.io.ExactInputStream;
 import org.gnome.oci.layer.LayerEntry;
-import org.gnome.oci.layer.SquashedLayer;
+import org.gnome.oci.layer.ParentDifference;
 import org.gnome.oci.layer.TarHeader;
 import org.gnome.oci.tree.Content;
 import org.gnome.oci.tree.Directory;
@@ -38,7 +38,7 @@ public final class OciArchiveWriter {
             }
         }
         byte[] buffer = new byte[BUFFER_BYTES];
-        for (LayerEntry entry : new SquashedLayer().plan(files.build()).get(0)) {
+        for (LayerEntry entry : ParentDifference.wholeTree(files.build())) {
             out.write(TarHeader.encode(entry, mtime));
             if (entry.node() instanceof RegularFile file) {
                 copy(file.content(), out, buffer);

@@ -5,11 +5,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.function.Function;
-import org.gnome.oci.digest.Digest;
-import org.gnome.oci.tree.Content;
-import org.gnome.oci.tree.KnownDigest;
+import java.util.concurrent.atomic.AtomicLong;
+import org.gnome.oci.tree.FileDigests;
+import org.gnome.oci.tree.FilePair;
+import org.gnome.oci.tree.FilePairs;
 import org.gnome.oci.tree.RegularFile;
 import org.gnome.oci.tree.TreePath;
 
@@ -35,59 +34,23 @@ final class ContentComparison {
     }
 
     List<Difference> compare(int threads, ComparisonProgress progress) throws IOException {
-        List<ContentDigester.Task> reference = tasks("reference", FilePair::reference);
-        List<ContentDigester.Task> image = tasks("image", FilePair::image);
-        ContentDigester digester = new ContentDigester(threads, progress, size(reference) + size(image));
-        Map<RegularFile, Digest> expected = digester.digest(reference);
-        Map<RegularFile, Digest> actual = digester.digest(image);
+        FilePairs compared = new FilePairs(pairs, "reference", "image");
+        long total = compared.bytesToRead();
+        AtomicLong done = new AtomicLong();
+        FileDigests digests = compared.read(threads, count -> progress.read(done.addAndGet(count), total));
         List<Difference> differences = new ArrayList<>();
         for (MatchedFile matched : matchedFiles) {
-            ContentIdentity left = identity(matched.files().reference(), expected);
-            ContentIdentity right = identity(matched.files().image(), actual);
-            if (!isKnownToBeEqual(matched.files()) && !left.equals(right)) {
-                differences.add(new Difference.ContentDiffers(matched.path(), left, right));
+            if (!digests.areEqual(matched.files())) {
+                differences.add(new Difference.ContentDiffers(
+                        matched.path(),
+                        identity(matched.files().reference(), digests),
+                        identity(matched.files().other(), digests)));
             }
         }
         return differences;
     }
 
-    private List<ContentDigester.Task> tasks(String side, Function<FilePair, RegularFile> file) {
-        Map<RegularFile, ContentDigester.Task> tasks = new LinkedHashMap<>();
-        pairs.forEach((pair, path) -> {
-            RegularFile chosen = file.apply(pair);
-            if (needsDigests(pair) && sha256(chosen.content()).isEmpty()) {
-                tasks.putIfAbsent(chosen, new ContentDigester.Task(side, path, chosen));
-            }
-        });
-        return List.copyOf(tasks.values());
-    }
-
-    private static long size(List<ContentDigester.Task> tasks) {
-        return tasks.stream().mapToLong(task -> task.file().content().size()).sum();
-    }
-
-    private static boolean needsDigests(FilePair pair) {
-        return pair.reference().content().size() == pair.image().content().size() && !isKnownToBeEqual(pair);
-    }
-
-    /** An OSTree checksum covers metadata too: equal ones prove equal content, different ones prove nothing. */
-    private static boolean isKnownToBeEqual(FilePair pair) {
-        Content reference = pair.reference().content();
-        Content image = pair.image().content();
-        return reference.size() == image.size()
-                && (reference.size() == 0
-                        || (reference.knownDigest().isPresent()
-                                && reference.knownDigest().equals(image.knownDigest())));
-    }
-
-    private static ContentIdentity identity(RegularFile file, Map<RegularFile, Digest> digests) {
-        return new ContentIdentity(
-                file.content().size(), sha256(file.content()).or(() -> Optional.ofNullable(digests.get(file))));
-    }
-
-    private static Optional<Digest> sha256(Content content) {
-        return content.knownDigest()
-                .filter(KnownDigest.ContentSha256.class::isInstance)
-                .map(KnownDigest::digest);
+    private static ContentIdentity identity(RegularFile file, FileDigests digests) {
+        return new ContentIdentity(file.content().size(), digests.of(file));
     }
 }

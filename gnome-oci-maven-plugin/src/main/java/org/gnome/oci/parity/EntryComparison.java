@@ -13,6 +13,7 @@ import org.gnome.oci.tree.Device;
 import org.gnome.oci.tree.Directory;
 import org.gnome.oci.tree.EntryName;
 import org.gnome.oci.tree.Fidelity;
+import org.gnome.oci.tree.FilePair;
 import org.gnome.oci.tree.FileTree;
 import org.gnome.oci.tree.Node;
 import org.gnome.oci.tree.RegularFile;

@@ -4,6 +4,7 @@ import java.util.Collections;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
+import org.gnome.oci.tree.PathGlob;
 
 /**
  * What a rule says of the entries themselves that one side lacks, or has with another type.

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import org.gnome.oci.tree.FilePair;
 import org.gnome.oci.tree.RegularFile;
 import org.gnome.oci.tree.TreePath;
 
@@ -21,12 +22,12 @@ final class HardlinkComparison {
 
     static List<Difference> compare(List<MatchedFile> matchedFiles) {
         Map<RegularFile, List<TreePath>> reference = groups(matchedFiles, FilePair::reference);
-        Map<RegularFile, List<TreePath>> image = groups(matchedFiles, FilePair::image);
+        Map<RegularFile, List<TreePath>> image = groups(matchedFiles, FilePair::other);
         List<Difference> differences = new ArrayList<>();
         Set<FilePair> compared = new HashSet<>();
         for (MatchedFile matched : matchedFiles) {
             List<TreePath> expected = reference.getOrDefault(matched.files().reference(), List.of());
-            List<TreePath> actual = image.getOrDefault(matched.files().image(), List.of());
+            List<TreePath> actual = image.getOrDefault(matched.files().other(), List.of());
             if (compared.add(matched.files()) && !expected.equals(actual)) {
                 differences.add(new Difference.HardlinksDiffer(matched.path(), expected, actual));
             }

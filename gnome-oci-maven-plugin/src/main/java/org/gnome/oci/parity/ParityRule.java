@@ -7,6 +7,7 @@ import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.gnome.oci.tree.PathGlob;
 
 /**
  * A reason why some differences are right.

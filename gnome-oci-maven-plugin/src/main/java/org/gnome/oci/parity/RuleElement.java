@@ -13,6 +13,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import javax.xml.stream.XMLStreamConstants;
 import org.gnome.oci.io.MalformedFormatException;
+import org.gnome.oci.tree.PathGlob;
 import org.jspecify.annotations.Nullable;
 
 /**

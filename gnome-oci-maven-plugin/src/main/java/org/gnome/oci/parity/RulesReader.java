@@ -11,6 +11,7 @@ import java.util.Set;
 import javax.xml.stream.XMLStreamConstants;
 import org.gnome.oci.io.LimitedInputStream;
 import org.gnome.oci.io.MalformedFormatException;
+import org.gnome.oci.tree.PathGlob;
 
 /**
  * Reads {@code parity-rules.xml}.

@@ -1,6 +1,7 @@
 package org.gnome.oci.pipeline;
 
 import java.util.List;
+import java.util.Optional;
 import org.gnome.oci.digest.Digest;
 import org.gnome.oci.json.JsonDocument;
 import org.gnome.oci.json.JsonObject;
@@ -11,7 +12,11 @@ final class BuildInputs {
     private BuildInputs() {}
 
     static Digest digest(
-            ImageSpecification specification, List<SourceDescription> sources, Digest overlay, String tool) {
+            ImageSpecification specification,
+            Optional<SourceDescription> parent,
+            List<SourceDescription> sources,
+            JsonObject composition,
+            String tool) {
         JsonObject json = JsonObject.create()
                 .put("tool", tool)
                 .put("image", specification.reference().toString())
@@ -19,14 +24,14 @@ final class BuildInputs {
                 .put("architecture", specification.platform().architecture())
                 .putObjects(
                         "sources", sources.stream().map(BuiltImage::sourceJson).toList())
-                .put("overlay", overlay.toString())
-                .put("skeleton", specification.skeleton())
+                .put("composition", composition)
                 .put("compression", specification.compression().mediaType())
                 .put("filesTimestamp", specification.filesTimestamp().toString())
                 .put("created", specification.created().map(Object::toString))
                 .put("labels", specification.labels())
                 .put("annotations", specification.annotations())
                 .put("comment", specification.comment());
+        parent.ifPresent(image -> json.put("parent", BuiltImage.sourceJson(image)));
         return Digest.ofContent(JsonDocument.toBytes(json));
     }
 }

@@ -30,6 +30,7 @@ import org.gnome.oci.source.SourceDescription;
  * @param digest digest of the manifest
  * @param config digest of the configuration
  * @param layers the layers, the lowest first
+ * @param parent the image that it is built upon, whose layers are the lowest
  * @param sources what the image was made of
  */
 public record BuiltImage(
@@ -39,6 +40,7 @@ public record BuiltImage(
         Digest digest,
         Digest config,
         List<Layer> layers,
+        Optional<SourceDescription> parent,
         List<SourceDescription> sources) {
     private static final int SCHEMA_VERSION = 1;
     private static final int MAX_BYTES = 1 << 20;
@@ -79,9 +81,9 @@ public record BuiltImage(
         }
         List<SourceDescription> sources = new ArrayList<>();
         for (JsonObject source : json.objects("sources")) {
-            sources.add(new SourceDescription(
-                    source.string("kind"), source.string("name"), source.stringMap("identity"), timestamp(source)));
+            sources.add(source(source));
         }
+        Optional<JsonObject> parent = json.optionalObject("parent");
         return new BuiltImage(
                 Descriptor.digest(json, "inputs"),
                 json.string("image"),
@@ -89,7 +91,17 @@ public record BuiltImage(
                 Descriptor.digest(json, "digest"),
                 Descriptor.digest(json.object("config"), "digest"),
                 layers,
+                parent.isPresent() ? Optional.of(source(parent.get())) : Optional.empty(),
                 sources);
+    }
+
+    private static SourceDescription source(JsonObject source) throws MalformedFormatException {
+        return new SourceDescription(
+                source.string("kind"),
+                source.string("name"),
+                source.stringMap("identity"),
+                timestamp(source),
+                source.strings("notes"));
     }
 
     private static Optional<Instant> timestamp(JsonObject source) throws MalformedFormatException {
@@ -102,15 +114,16 @@ public record BuiltImage(
 
     /** The bytes of {@code image.json}. */
     public byte[] toBytes() {
-        return JsonDocument.toIndentedBytes(JsonObject.create()
+        JsonObject json = JsonObject.create()
                 .put("schemaVersion", SCHEMA_VERSION)
                 .put("image", image)
                 .put("digest", digest.toString())
                 .put("architecture", architecture)
                 .put("size", size())
                 .put("config", JsonObject.create().put("digest", config.toString()))
-                .putObjects("layers", layers.stream().map(BuiltImage::layerJson).toList())
-                .putObjects(
+                .putObjects("layers", layers.stream().map(BuiltImage::layerJson).toList());
+        parent.ifPresent(image -> json.put("parent", sourceJson(image)));
+        return JsonDocument.toIndentedBytes(json.putObjects(
                         "sources", sources.stream().map(BuiltImage::sourceJson).toList())
                 .put("inputs", inputs.toString()));
     }
@@ -129,6 +142,7 @@ public record BuiltImage(
                 .put("kind", source.kind())
                 .put("name", source.name())
                 .put("identity", source.identity())
-                .put("timestamp", source.timestamp().map(ImageConfig::timestamp));
+                .put("timestamp", source.timestamp().map(ImageConfig::timestamp))
+                .putStrings("notes", source.notes());
     }
 }

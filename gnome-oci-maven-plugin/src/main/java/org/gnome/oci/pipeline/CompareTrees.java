@@ -47,7 +47,7 @@ public record CompareTrees(int threads, Progress progress) {
     }
 
     private static Identity identity(SourceDescription source) {
-        return new Identity(source.kind(), source.name(), source.identity());
+        return new Identity(source.kind(), source.name(), source.identity(), source.notes());
     }
 
     /** Turns totals that several threads tell into steps that one listener hears. */

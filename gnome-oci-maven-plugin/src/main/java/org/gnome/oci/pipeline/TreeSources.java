@@ -19,17 +19,33 @@ import org.gnome.oci.source.tar.TarTreeSource;
  * @param base what relative paths are relative to
  * @param spools where streams and decompressed layers are kept while a source is open
  * @param standardInput what {@code -} stands for
+ * @param trustedKeys by which keys repositories must be signed
  */
-public record TreeSources(Path base, Path spools, StandardInput standardInput) {
+public record TreeSources(Path base, Path spools, StandardInput standardInput, TrustedKeys trustedKeys) {
     /** Opens a source; the caller closes it. */
     public TreeSource open(SourceLocation location) throws IOException {
         return switch (location.scheme()) {
             case DIRECTORY -> new DirectoryTreeSource(existing(location));
             case TAR -> new TarTreeSource(archive(location), spools);
-            case OSTREE -> OstreeTreeSource.open(existing(location), reference(location));
-            case FLATPAK -> FlatpakTreeSource.open(existing(location), reference(location));
+            case OSTREE ->
+                OstreeTreeSource.open(existing(location), reference(location), trustedKeys.verifier(location));
+            case FLATPAK ->
+                FlatpakTreeSource.open(existing(location), reference(location), trustedKeys.verifier(location));
+            case OCI, OCI_ARCHIVE -> openImage(location);
+        };
+    }
+
+    /**
+     * Opens an image; the caller closes it.
+     *
+     * @throws IllegalArgumentException if the location names none
+     */
+    OciTreeSource openImage(SourceLocation location) throws IOException {
+        return switch (location.scheme()) {
             case OCI -> OciTreeSource.ofLayout(existing(location), location.reference(), spools);
             case OCI_ARCHIVE -> OciTreeSource.ofArchive(archive(location), location.reference(), spools);
+            default ->
+                throw new IllegalArgumentException(location + " is no image: write oci:PATH or oci-archive:PATH");
         };
     }
 

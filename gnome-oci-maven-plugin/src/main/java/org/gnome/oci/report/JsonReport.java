@@ -19,10 +19,10 @@ import org.gnome.oci.parity.Identity;
 import org.gnome.oci.parity.KindCount;
 import org.gnome.oci.parity.ParityReport;
 import org.gnome.oci.parity.ParityRule;
-import org.gnome.oci.parity.PathGlob;
 import org.gnome.oci.parity.RuleUse;
 import org.gnome.oci.parity.Uncompared;
 import org.gnome.oci.parity.Verdict;
+import org.gnome.oci.tree.PathGlob;
 import org.gnome.oci.tree.TreePath;
 
 /**
@@ -57,7 +57,8 @@ public final class JsonReport implements ReportRenderer {
         return JsonObject.create()
                 .put("kind", identity.kind())
                 .put("name", identity.name())
-                .put("identity", identity.identity());
+                .put("identity", identity.identity())
+                .putStrings("notes", identity.notes());
     }
 
     private static JsonObject comparison(ComparisonResult comparison) {

@@ -18,9 +18,9 @@ import org.gnome.oci.parity.Identity;
 import org.gnome.oci.parity.KindCount;
 import org.gnome.oci.parity.ParityReport;
 import org.gnome.oci.parity.ParityRule;
-import org.gnome.oci.parity.PathGlob;
 import org.gnome.oci.parity.RuleUse;
 import org.gnome.oci.parity.Uncompared;
+import org.gnome.oci.tree.PathGlob;
 
 /** What the template of a parity page sees: maps, lists, texts and truth values. */
 final class ParityPageModel {
@@ -99,7 +99,12 @@ final class ParityPageModel {
     }
 
     private static Map<String, Object> side(String role, Identity identity) {
-        return Map.of("role", role, "kind", identity.kind(), "name", identity.name(), "identity", identity.identity());
+        return Map.of(
+                "role", role,
+                "kind", identity.kind(),
+                "name", identity.name(),
+                "identity", identity.identity(),
+                "notes", identity.notes());
     }
 
     private Map<String, Object> kind(KindCount count) {

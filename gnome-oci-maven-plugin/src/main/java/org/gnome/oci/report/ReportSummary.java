@@ -87,7 +87,7 @@ record ReportSummary(
 
     private static Identity identity(JsonObject object) throws IOException {
         SortedMap<String, String> identity = object.stringMap("identity");
-        return new Identity(object.string("kind"), object.string("name"), identity);
+        return new Identity(object.string("kind"), object.string("name"), identity, object.strings("notes"));
     }
 
     private static List<String> notCompared(JsonObject comparison) throws IOException {

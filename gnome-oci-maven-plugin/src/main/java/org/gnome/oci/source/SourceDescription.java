@@ -2,6 +2,7 @@ package org.gnome.oci.source;
 
 import java.time.Instant;
 import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -13,10 +14,18 @@ import java.util.TreeMap;
  * @param name what people call this source, such as its ref
  * @param identity names and values that pin the content, such as {@code ostree.commit}
  * @param timestamp when the content was made, if the source says so
+ * @param notes sentences on what people may look for in the tree and not find, such as an extension that is not mounted
  */
 public record SourceDescription(
-        String kind, String name, SortedMap<String, String> identity, Optional<Instant> timestamp) {
+        String kind, String name, SortedMap<String, String> identity, Optional<Instant> timestamp, List<String> notes) {
     public SourceDescription {
         identity = Collections.unmodifiableSortedMap(new TreeMap<>(identity));
+        notes = List.copyOf(notes);
+    }
+
+    /** A source of which nothing is to be noted. */
+    public SourceDescription(
+            String kind, String name, SortedMap<String, String> identity, Optional<Instant> timestamp) {
+        this(kind, name, identity, timestamp, List.of());
     }
 }

@@ -3,6 +3,7 @@ package org.gnome.oci.source;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -41,6 +42,8 @@ public record SourceLocation(Scheme scheme, String place, Optional<String> refer
         AT,
         COLON
     }
+
+    private static final Pattern REMOTE = Pattern.compile("https?://", Pattern.CASE_INSENSITIVE);
 
     /** The place that means standard input. */
     public static final String STANDARD_INPUT = "-";
@@ -99,7 +102,7 @@ public record SourceLocation(Scheme scheme, String place, Optional<String> refer
         return scheme
                 + switch (scheme.mark) {
                     case NONE -> ":PATH";
-                    case AT -> ":REPOSITORY@REF";
+                    case AT -> ":REPOSITORY@REF" + (scheme == Scheme.FLATPAK ? "[+EXTENSION…]" : "");
                     case COLON -> ":PATH[:REF]";
                 };
     }
@@ -107,6 +110,11 @@ public record SourceLocation(Scheme scheme, String place, Optional<String> refer
     /** Whether the source is what comes in on standard input. */
     public boolean isStandardInput() {
         return place.equals(STANDARD_INPUT);
+    }
+
+    /** Whether the place is on the network and not on this machine. */
+    public boolean isRemote() {
+        return REMOTE.matcher(place).lookingAt();
     }
 
     /** The form that {@link #parse} reads. */

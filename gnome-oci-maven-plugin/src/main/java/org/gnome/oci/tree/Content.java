@@ -4,6 +4,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Optional;
+import org.gnome.oci.digest.Digest;
 
 /**
  * The bytes of a regular file.
@@ -21,6 +22,11 @@ public interface Content {
     /** A digest that is known without reading. */
     default Optional<KnownDigest> knownDigest() {
         return Optional.empty();
+    }
+
+    /** The SHA-256 of the bytes alone, if it is known without reading. */
+    default Optional<Digest> knownSha256() {
+        return knownDigest().filter(KnownDigest.ContentSha256.class::isInstance).map(KnownDigest::digest);
     }
 
     /** Where the bytes lie in their source: whoever reads many contents reads them in this order. */

@@ -5,9 +5,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Base64;
-import java.util.IdentityHashMap;
 import java.util.Locale;
-import org.gnome.oci.digest.Digest;
 import org.gnome.oci.io.ByteString;
 import org.gnome.oci.tree.Fidelity.Attribute;
 
@@ -29,40 +27,52 @@ public final class MtreeWriter {
 
     /** Writes the text in ASCII; reads every content whose SHA-256 is not known. */
     public void write(FileTree tree, OutputStream out) throws IOException {
-        IdentityHashMap<RegularFile, Digest> digests = ContentDigests.of(tree);
+        FileDigests digests = FileDigests.of(tree);
         HardlinkGroups links = HardlinkGroups.of(tree);
         print(out, "#mtree\n");
         tree.walk((path, node) -> print(out, line(path, node, links, digests)));
+    }
+
+    /** The line that states everything of an entry but its content and time, as a person would write it. */
+    public static String statement(TreePath path, Node node) {
+        MtreeWriter writer = new MtreeWriter(Fidelity.FULL);
+        StringBuilder line = name(path);
+        keyword(line, "type", MtreeType.of(node));
+        writer.mode(line, node.metadata());
+        writer.owner(line, node.metadata());
+        if (node instanceof SymbolicLink link) {
+            keyword(line, "link", VisEncoding.encode(link.target()));
+        }
+        writer.xattrs(line, node.metadata());
+        return line.toString();
+    }
+
+    private static StringBuilder name(TreePath path) {
+        return new StringBuilder(path.isRoot() ? "." : "./").append(VisEncoding.encode(path.bytes()));
     }
 
     private static void print(OutputStream out, String line) throws IOException {
         out.write(line.getBytes(StandardCharsets.US_ASCII));
     }
 
-    private String line(TreePath path, Node node, HardlinkGroups links, IdentityHashMap<RegularFile, Digest> digests) {
-        StringBuilder line = new StringBuilder(path.isRoot() ? "." : "./").append(VisEncoding.encode(path.bytes()));
+    private String line(TreePath path, Node node, HardlinkGroups links, FileDigests digests) {
+        StringBuilder line = name(path);
         keyword(line, "type", MtreeType.of(node));
         Metadata metadata = node.metadata();
         mode(line, metadata);
-        if (fidelity.expresses(Attribute.OWNER)) {
-            keyword(line, "uid", metadata.uid());
-            keyword(line, "gid", metadata.gid());
-        }
+        owner(line, metadata);
         if (node instanceof RegularFile file) {
             if (fidelity.expresses(Attribute.HARDLINKS)) {
                 keyword(line, "nlink", links.linkCount(file));
             }
             keyword(line, "size", file.content().size());
-            Digest digest = digests.get(file);
-            if (digest != null) {
-                keyword(line, "sha256digest", digest.hex());
-            }
+            digests.of(file).ifPresent(digest -> keyword(line, "sha256digest", digest.hex()));
         } else if (node instanceof SymbolicLink link) {
             keyword(line, "link", VisEncoding.encode(link.target()));
         } else if (node instanceof Device device) {
             keyword(line, "device", "native," + device.major() + "," + device.minor());
         }
-        metadata.xattrs().values().forEach((name, value) -> xattr(line, name, value));
+        xattrs(line, metadata);
         if (fidelity.expresses(Attribute.MTIME)) {
             Instant time = metadata.mtime();
             keyword(line, "time", String.format(Locale.ROOT, "%d.%09d", time.getEpochSecond(), time.getNano()));
@@ -76,6 +86,17 @@ public final class MtreeWriter {
         if (mask != 0) {
             keyword(line, "mode", "0" + String.format(Locale.ROOT, "%03o", metadata.permissions() & mask));
         }
+    }
+
+    private void owner(StringBuilder line, Metadata metadata) {
+        if (fidelity.expresses(Attribute.OWNER)) {
+            keyword(line, "uid", metadata.uid());
+            keyword(line, "gid", metadata.gid());
+        }
+    }
+
+    private void xattrs(StringBuilder line, Metadata metadata) {
+        metadata.xattrs().values().forEach((name, value) -> xattr(line, name, value));
     }
 
     private void xattr(StringBuilder line, ByteString name, ByteString value) {

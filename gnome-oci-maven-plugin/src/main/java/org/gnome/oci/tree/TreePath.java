@@ -61,6 +61,15 @@ public record TreePath(ByteString bytes) implements Comparable<TreePath> {
         return names;
     }
 
+    /** Whether this is a path or lies below it. */
+    public boolean startsWith(TreePath ancestor) {
+        int length = ancestor.bytes.length();
+        return ancestor.isRoot()
+                || (bytes.length() >= length
+                        && bytes.substring(0, length).equals(ancestor.bytes)
+                        && (bytes.length() == length || bytes.byteAt(length) == '/'));
+    }
+
     /** The directory that holds the entry; empty for the root. */
     public Optional<TreePath> parent() {
         if (isRoot()) {

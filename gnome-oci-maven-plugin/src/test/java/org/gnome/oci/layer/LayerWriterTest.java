@@ -54,8 +54,7 @@ class LayerWriterTest {
     private static byte[] write(FileTree tree, int workers) throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         try (StreamLayerEncoder encoder = new StreamLayerEncoder(out, LayerCompression.NONE, 1)) {
-            new LayerWriter(TIME, workers, bytes -> {})
-                    .write(new SquashedLayer().plan(tree).get(0), encoder);
+            new LayerWriter(TIME, workers, bytes -> {}).write(ParentDifference.wholeTree(tree), encoder);
         }
         return out.toByteArray();
     }
@@ -287,8 +286,7 @@ class LayerWriterTest {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         Layer layer;
         try (StreamLayerEncoder encoder = new StreamLayerEncoder(out, LayerCompression.ZSTD, 2)) {
-            layer = new LayerWriter(TIME, 2, bytes -> {})
-                    .write(new SquashedLayer().plan(tree.build()).get(0), encoder);
+            layer = new LayerWriter(TIME, 2, bytes -> {}).write(ParentDifference.wholeTree(tree.build()), encoder);
         }
         byte[] tar = write(tree.build(), 1);
         assertThat(layer.digest()).isEqualTo(Digest.ofContent(out.toByteArray()));

@@ -50,7 +50,8 @@ class DocumentsTest {
                 new Descriptor.Platform("linux", "amd64"),
                 labels,
                 List.of(new DiffId(DIGEST)),
-                List.of(new ImageConfig.History(Optional.empty(), Optional.of("tool"), Optional.of("comment"))));
+                List.of(new ImageConfig.History(
+                        Optional.empty(), Optional.of("tool"), Optional.of("author"), Optional.of("comment"), true)));
         assertThat(config.created()).hasValue("2011-11-11T11:11:11Z");
         assertThat(ImageConfig.parse(config.toBytes(), "test")).isEqualTo(config);
     }

@@ -11,13 +11,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.gnome.oci.tree.PathGlob;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class ParityReportTest {
     private static final LocalDate TODAY = LocalDate.of(2026, 7, 1);
-    private static final Identity IDENTITY = new Identity("test", "test", new TreeMap<>());
+    private static final Identity IDENTITY = new Identity("test", "test", new TreeMap<>(), List.of());
 
     @Test
     void isIdenticalWithoutDifferencesButNamesWhatWasNotCompared() throws IOException {

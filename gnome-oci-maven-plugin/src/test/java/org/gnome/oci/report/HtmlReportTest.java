@@ -19,6 +19,8 @@ class HtmlReportTest {
     @Test
     void startsWithTheVerdict() throws IOException {
         assertThat(html(SampleReports.identical())).containsSubsequence("✓</span> Identical</p>", "id=\"identity\"");
+        assertThat(html(SampleReports.identical()))
+                .contains("<li>The extension point &lt;GL&gt; at /usr/lib/GL is not mounted</li>");
         assertThat(html(SampleReports.explained())).containsSubsequence("≈</span> Explained</p>", "id=\"identity\"");
         assertThat(html(SampleReports.failed(3)))
                 .containsSubsequence("✗</span> Failed</p>", "differences are unexplained", "id=\"identity\"");

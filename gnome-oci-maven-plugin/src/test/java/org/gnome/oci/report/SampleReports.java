@@ -38,8 +38,9 @@ final class SampleReports {
             new TreeMap<>(Map.of(
                     "ostree.commit",
                     "9f2c1d7a0b5e4c3d8f6a1b2c3d4e5f60718293a4b5c6d7e8f90a1b2c3d4e5f60",
-                    "flatpak.locale.commit",
-                    "0b1c2d3e4f5061728394a5b6c7d8e9f00112233445566778899aabbccddeeff0")));
+                    "flatpak.extension runtime/org.gnome.Platform.Locale/x86_64/master",
+                    "0b1c2d3e4f5061728394a5b6c7d8e9f00112233445566778899aabbccddeeff0")),
+            List.of("The extension point <GL> at /usr/lib/GL is not mounted"));
     private static final Identity IMAGE = new Identity(
             "OCI image",
             "quay.io/gnome_infrastructure/gnome-build-meta:platform-master",
@@ -47,7 +48,8 @@ final class SampleReports {
                     "oci.digest",
                     "sha256:3c1e5b0f2a4d6879b8c7d6e5f4a3b2c1d0e9f8a7b6c5d4e3f2a1b0c9d8e7f6a5",
                     "oci.config",
-                    "sha256:77aa66bb55cc44dd33ee22ff11006699887766554433221100ffeeddccbbaa99")));
+                    "sha256:77aa66bb55cc44dd33ee22ff11006699887766554433221100ffeeddccbbaa99")),
+            List.of());
 
     /** Names that a page, a script or a terminal might take for something else. */
     static final List<String> HOSTILE_NAMES = List.of(

@@ -19,11 +19,13 @@ import org.gnome.oci.layer.LayerCompression;
 import org.gnome.oci.oci.Descriptor;
 import org.gnome.oci.oci.ImageReference;
 import org.gnome.oci.pipeline.BuildImage;
+import org.gnome.oci.pipeline.CompositionSpecification;
 import org.gnome.oci.pipeline.ImageFiles;
 import org.gnome.oci.pipeline.ImageSpecification;
 import org.gnome.oci.pipeline.Progress;
 import org.gnome.oci.pipeline.StandardInput;
 import org.gnome.oci.pipeline.TreeSources;
+import org.gnome.oci.pipeline.TrustedKeys;
 import org.gnome.oci.source.directory.DirectoryTreeSource;
 import org.gnome.oci.source.oci.OciTreeSource;
 import org.gnome.oci.source.ostree.OstreeTreeSource;
@@ -119,7 +121,11 @@ class TreeSourceContractTest {
     private static TreeSource piped(Path tree, Path work) throws Exception {
         byte[] archive = ExternalTool.run(
                 tree, "tar", "--format=posix", "--xattrs", "--xattrs-include=*", "--zstd", "-cf", "-", ".");
-        return new TreeSources(work, work, new StandardInput(new ByteArrayInputStream(archive), work))
+        return new TreeSources(
+                        work,
+                        work,
+                        new StandardInput(new ByteArrayInputStream(archive), work),
+                        new TrustedKeys(false, List.of(), Instant.EPOCH))
                 .open(SourceLocation.parse("tar:-"));
     }
 
@@ -148,7 +154,7 @@ class TreeSourceContractTest {
                             "test",
                             "--tree=dir=" + tree,
                             "--timestamp=@1");
-                    return OstreeTreeSource.open(work.resolve("repo"), "test");
+                    return OstreeTreeSource.open(work.resolve("repo"), "test", Optional.empty());
                 });
     }
 
@@ -195,10 +201,9 @@ class TreeSourceContractTest {
         ImageSpecification specification = new ImageSpecification(
                 new ImageReference("example.org/test", "latest"),
                 new Descriptor.Platform("linux", "amd64"),
-                List.of(new SourceLocation(SourceLocation.Scheme.DIRECTORY, tree.toString(), Optional.empty())),
                 Optional.empty(),
-                Optional.empty(),
-                false,
+                CompositionSpecification.of(
+                        new SourceLocation(SourceLocation.Scheme.DIRECTORY, tree.toString(), Optional.empty())),
                 compression,
                 Instant.EPOCH,
                 Optional.empty(),
@@ -206,7 +211,11 @@ class TreeSourceContractTest {
                 new TreeMap<>(),
                 Optional.empty());
         new BuildImage(
-                        new TreeSources(work, work, new StandardInput(InputStream.nullInputStream(), work)),
+                        new TreeSources(
+                                work,
+                                work,
+                                new StandardInput(InputStream.nullInputStream(), work),
+                                new TrustedKeys(false, List.of(), Instant.EPOCH)),
                         "test",
                         2,
                         Progress.SILENT)

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
@@ -16,6 +17,7 @@ import org.gnome.oci.pipeline.MappedTreeSource;
 import org.gnome.oci.pipeline.Progress;
 import org.gnome.oci.pipeline.StandardInput;
 import org.gnome.oci.pipeline.TreeSources;
+import org.gnome.oci.pipeline.TrustedKeys;
 import org.gnome.oci.source.SourceLocation;
 import org.gnome.oci.source.SourceLocation.Scheme;
 import org.gnome.oci.source.TreeSource;
@@ -143,7 +145,8 @@ record ForeignImage(String name, Path directory) {
 
     TreeSource open(SourceLocation location) throws IOException {
         StandardInput none = new StandardInput(InputStream.nullInputStream(), directory);
-        return new TreeSources(directory, directory, none).open(location);
+        return new TreeSources(directory, directory, none, new TrustedKeys(false, List.of(), Instant.EPOCH))
+                .open(location);
     }
 
     /** Compares as the goal {@code diff} does. */

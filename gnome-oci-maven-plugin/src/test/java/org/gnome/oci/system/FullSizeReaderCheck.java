@@ -12,8 +12,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * {@link ReaderOracleTest} for a runtime of full size, which {@code benchmark/make-runtime.sh} makes. Its name keeps it
- * out of the usual tests: {@code benchmark/check-readers.sh} runs it.
+ * {@link ReaderOracleTest} for a runtime of full size, which {@code images/channels/debian/make.sh} makes. Its name
+ * keeps it out of the usual tests: {@code benchmark/check-readers.sh} runs it.
  */
 class FullSizeReaderCheck {
     @Test
@@ -28,7 +28,7 @@ class FullSizeReaderCheck {
 
     private static int compare(Scheme scheme, Path repository, Path work, CheckoutOracle oracle) throws IOException {
         SourceLocation location = new SourceLocation(scheme, repository.toString(), Optional.of(SampleProject.REF));
-        try (TreeSource source = SampleProject.here().sources(work).open(location)) {
+        try (TreeSource source = SampleProject.here().unverified(work).open(location)) {
             return CheckoutOracle.requireEqual(
                     source, scheme == Scheme.OSTREE ? oracle.asCommitted() : oracle.asMounted());
         }

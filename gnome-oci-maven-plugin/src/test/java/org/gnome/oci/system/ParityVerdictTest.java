@@ -18,7 +18,7 @@ import org.gnome.oci.layer.Layer;
 import org.gnome.oci.layer.LayerCompression;
 import org.gnome.oci.layer.LayerEntry;
 import org.gnome.oci.layer.LayerWriter;
-import org.gnome.oci.layer.SquashedLayer;
+import org.gnome.oci.layer.ParentDifference;
 import org.gnome.oci.layer.StreamLayerEncoder;
 import org.gnome.oci.oci.Descriptor;
 import org.gnome.oci.oci.ImageConfig;
@@ -140,7 +140,7 @@ class ParityVerdictTest {
                 Scheme.OCI, project.files(temporary.resolve("sound")).layout().toString(), Optional.empty());
         try (TreeSource source = new FaultySource(project.sources(temporary).open(sound), defect)) {
             ImageLayoutWriter writer = new ImageLayoutWriter(layout);
-            List<Layer> layers = writeLayers(writer, source.read());
+            List<Layer> layers = List.of(writeLayer(writer, source.read()));
             ImageConfig config = new ImageConfig(
                     Optional.empty(),
                     new Descriptor.Platform("linux", "amd64"),
@@ -152,15 +152,12 @@ class ParityVerdictTest {
         return target;
     }
 
-    private static List<Layer> writeLayers(ImageLayoutWriter writer, FileTree tree) throws IOException {
-        List<Layer> layers = new ArrayList<>();
-        for (List<LayerEntry> entries : new SquashedLayer().plan(tree)) {
-            layers.add(writer.writeLayer(out -> {
-                try (StreamLayerEncoder encoder = new StreamLayerEncoder(out, LayerCompression.GZIP, 1)) {
-                    return new LayerWriter(Instant.EPOCH, 1, bytes -> {}).write(entries, encoder);
-                }
-            }));
-        }
-        return layers;
+    private static Layer writeLayer(ImageLayoutWriter writer, FileTree tree) throws IOException {
+        List<LayerEntry> entries = ParentDifference.wholeTree(tree);
+        return writer.writeLayer(out -> {
+            try (StreamLayerEncoder encoder = new StreamLayerEncoder(out, LayerCompression.GZIP, 1)) {
+                return new LayerWriter(Instant.EPOCH, 1, bytes -> {}).write(entries, encoder);
+            }
+        });
     }
 }

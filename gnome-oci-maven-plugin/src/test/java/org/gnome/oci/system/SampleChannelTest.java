@@ -8,18 +8,23 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.gnome.oci.digest.Digest;
 import org.gnome.oci.source.ostree.OstreeTreeSource;
+import org.gnome.oci.testing.ExternalTool;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The committed files of the sample channel are those that {@code make.sh} wrote, and nothing else. */
 class SampleChannelTest {
     private static final Path CHANNEL = SampleProject.here().channel();
     private static final Path REPOSITORY = SampleProject.here().repository();
-    private static final long MAX_BYTES = 2_000_000;
+    private static final long MAX_BYTES = 4_000_000;
 
     /** What ostree leaves when somebody has let it into the repository; git ignores it. */
     private static final List<String> LEFTOVERS = List.of("flatpak/.lock", "flatpak/tmp/");
@@ -61,7 +66,9 @@ class SampleChannelTest {
                 digests.put(name, digest(file));
             }
         }
-        digests.put("gnome-oci-sample.gpg", digest(CHANNEL.resolve("gnome-oci-sample.gpg")));
+        for (String name : List.of("gnome-oci-sample.gpg", "tools.tar")) {
+            digests.put(name, digest(CHANNEL.resolve(name)));
+        }
         return digests;
     }
 
@@ -88,9 +95,15 @@ class SampleChannelTest {
     void everyRefHasItsRecordedCommitWithItsTree() throws IOException {
         assertThat(commits())
                 .extracting(CommitLine::ref)
-                .containsExactly(SampleProject.REF, "runtime/org.gnome.Platform.Locale/x86_64/master");
+                .containsExactly(
+                        SampleProject.REF,
+                        "runtime/org.gnome.Platform.Locale/x86_64/master",
+                        "runtime/org.gnome.Sdk/x86_64/master",
+                        "runtime/org.gnome.Sdk.Locale/x86_64/master",
+                        "runtime/org.gnome.Sdk.Docs/x86_64/master",
+                        "runtime/org.gnome.Sdk.Debug/x86_64/master");
         for (CommitLine line : commits()) {
-            try (OstreeTreeSource source = OstreeTreeSource.open(REPOSITORY, line.ref)) {
+            try (OstreeTreeSource source = OstreeTreeSource.open(REPOSITORY, line.ref, Optional.empty())) {
                 assertThat(source.describe().identity()).containsEntry("ostree.commit", line.commit);
                 assertThat(source.read().root().entries()).isNotEmpty();
             }
@@ -114,5 +127,67 @@ class SampleChannelTest {
                     .content(StandardCharsets.ISO_8859_1)
                     .contains("ostree.gpgsigs");
         }
+    }
+
+    @Test
+    void everyRefHasAStaticDeltaThatOstreeReads(@TempDir Path temporary) throws Exception {
+        ExternalTool.require("ostree");
+        String repository = "--repo=" + copy(temporary);
+        String[] deltas =
+                text(temporary, "ostree", repository, "static-delta", "list").split("\n");
+        assertThat(deltas)
+                .containsExactlyInAnyOrderElementsOf(
+                        commits().stream().map(CommitLine::commit).toList());
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource({"usr/bin/echo, programs/echo.c", "usr/bin/gnome-oci-hello, programs/hello.c"})
+    void debuggerFindsDebuggingInformationAndSource(String program, String source, @TempDir Path temporary)
+            throws Exception {
+        ExternalTool.require("ostree");
+        ExternalTool.require("gdb");
+        String repository = "--repo=" + copy(temporary);
+        for (String extension : List.of("", ".Debug")) {
+            String ref = "runtime/org.gnome.Sdk" + extension + "/x86_64/master";
+            ExternalTool.run(temporary, "ostree", repository, "checkout", "-U", ref, "Sdk" + extension);
+        }
+        Path debug = temporary.resolve("Sdk.Debug/files");
+        String file = temporary
+                .resolve("Sdk/files")
+                .resolve(Path.of("usr").relativize(Path.of(program)))
+                .toString();
+        String output = text(
+                temporary,
+                "gdb",
+                "-nx",
+                "-batch",
+                "-ex",
+                "set debug-file-directory " + debug,
+                "-ex",
+                "set substitute-path /usr/lib/debug " + debug,
+                "-ex",
+                "file " + file,
+                "-ex",
+                "list " + source + ":1,1",
+                "-ex",
+                "info source");
+        assertThat(output)
+                .contains(Files.readAllLines(CHANNEL.resolve("src").resolve(source))
+                        .get(0))
+                .contains(
+                        "Located in " + debug.resolve("source/gnome-oci-sample").resolve(source));
+    }
+
+    /** A repository as ostree wants it; git holds no empty directories, and ostree leaves files behind. */
+    private static Path copy(Path directory) throws IOException {
+        Path repository = directory.resolve("repository");
+        SampleProject.copy(REPOSITORY, repository);
+        Files.createDirectories(repository.resolve("refs/remotes"));
+        Files.createDirectories(repository.resolve("tmp/cache"));
+        return repository;
+    }
+
+    private static String text(Path directory, String... command) throws Exception {
+        return new String(ExternalTool.run(directory, command), StandardCharsets.UTF_8);
     }
 }

@@ -30,11 +30,14 @@ import org.gnome.oci.parity.RulesReader;
 import org.gnome.oci.pipeline.BuildImage;
 import org.gnome.oci.pipeline.BuiltImage;
 import org.gnome.oci.pipeline.CompareTrees;
+import org.gnome.oci.pipeline.CompositionSpecification;
 import org.gnome.oci.pipeline.ImageFiles;
 import org.gnome.oci.pipeline.ImageSpecification;
 import org.gnome.oci.pipeline.Progress;
+import org.gnome.oci.pipeline.SourceSpecification;
 import org.gnome.oci.pipeline.StandardInput;
 import org.gnome.oci.pipeline.TreeSources;
+import org.gnome.oci.pipeline.TrustedKeys;
 import org.gnome.oci.report.ReportDirectory;
 import org.gnome.oci.source.SourceLocation;
 import org.gnome.oci.source.SourceLocation.Scheme;
@@ -50,6 +53,9 @@ record SampleProject(Path root) {
 
     /** Rules are judged as of this day, since a report must not depend on the clock. */
     private static final LocalDate TODAY = LocalDate.of(2026, 1, 1);
+
+    /** Keys and signatures are judged as of this time, which is after those of the channel were made. */
+    private static final Instant NOW = Instant.parse("2030-01-01T00:00:00Z");
 
     private static final Pattern PROPERTY = Pattern.compile("\\$\\{([^}]+)}");
 
@@ -95,8 +101,25 @@ record SampleProject(Path root) {
         return new ImageFiles(target, "platform");
     }
 
-    TreeSources sources(Path spools) {
-        return new TreeSources(root, spools, new StandardInput(InputStream.nullInputStream(), spools));
+    /** Sources for repositories that nobody has signed. */
+    TreeSources unverified(Path spools) {
+        return sources(spools, new TrustedKeys(false, List.of(), NOW));
+    }
+
+    private List<Path> keyFiles() throws IOException {
+        return Pattern.compile(",")
+                .splitAsStream(Poms.read(root).text("gpgKeys"))
+                .map(Path::of)
+                .toList();
+    }
+
+    TreeSources sources(Path spools) throws IOException {
+        return sources(spools, new TrustedKeys(true, keyFiles(), NOW));
+    }
+
+    private TreeSources sources(Path spools, TrustedKeys trustedKeys) {
+        StandardInput nothing = new StandardInput(InputStream.nullInputStream(), spools);
+        return new TreeSources(root, spools, nothing, trustedKeys);
     }
 
     /** As many as the goals use. */
@@ -133,10 +156,14 @@ record SampleProject(Path root) {
                         "quay.io/gnome_infrastructure/gnome-build-meta",
                         poms.value("project.artifactId") + "-" + poms.value("gnome-oci.branch")),
                 new Descriptor.Platform("linux", "amd64"),
-                List.of(SourceLocation.parse(poms.value("platform.source"))),
-                Optional.of(overlay),
                 Optional.empty(),
-                true,
+                new CompositionSpecification(
+                        List.of(SourceSpecification.of(SourceLocation.parse(poms.value("platform.source")))),
+                        true,
+                        Optional.of(overlay),
+                        Optional.empty(),
+                        false,
+                        Optional.empty()),
                 compression,
                 Instant.parse("2011-11-11T11:11:11Z"),
                 Optional.empty(),

@@ -23,11 +23,13 @@ public final class ExternalTool {
     /** Where a tool comes from, where its package has another name. */
     private static final Map<String, String> PACKAGES = Map.of(
             "bsdtar", "libarchive-tools",
+            "bwrap", "bubblewrap",
             "fsck.erofs", "erofs-utils",
             "fusermount3", "fuse3",
             "mkfs.erofs", "erofs-utils",
             "mksquashfs", "squashfs-tools",
             "setfattr", "attr",
+            "systemd-sysusers", "systemd",
             "unsquashfs", "squashfs-tools");
 
     private ExternalTool() {}

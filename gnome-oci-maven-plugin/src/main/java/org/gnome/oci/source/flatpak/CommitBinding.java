@@ -44,13 +44,18 @@ final class CommitBinding {
         }
     }
 
+    /** The commit's copy of the metadata, if it has one. */
+    Optional<ByteString> metadata() throws FormatException {
+        return commit.metadata().string(METADATA);
+    }
+
     /**
      * Requires the commit's copy of the metadata to be the file's, if it has one.
      *
      * @throws IntegrityException if it is another
      */
     void requireMetadata(byte[] file) throws FormatException {
-        Optional<ByteString> copy = commit.metadata().string(METADATA);
+        Optional<ByteString> copy = metadata();
         if (copy.isPresent()) {
             int difference = Arrays.mismatch(copy.get().toByteArray(), file);
             if (difference >= 0) {

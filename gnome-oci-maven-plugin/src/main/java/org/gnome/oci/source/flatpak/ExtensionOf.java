@@ -7,5 +7,6 @@ import java.util.Optional;
  *
  * @param ref the whole ref of the runtime or application that is extended
  * @param tag which of several extension points of one name is meant
+ * @param priority decides which of several extensions is asked first; the highest is
  */
-public record ExtensionOf(String ref, Optional<String> tag) {}
+public record ExtensionOf(String ref, Optional<String> tag, int priority) {}

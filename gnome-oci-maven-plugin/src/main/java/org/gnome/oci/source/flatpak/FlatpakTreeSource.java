@@ -1,28 +1,29 @@
 package org.gnome.oci.source.flatpak;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.gnome.oci.io.LimitedInputStream;
-import org.gnome.oci.io.MalformedFormatException;
-import org.gnome.oci.io.UnsupportedFeatureException;
 import org.gnome.oci.source.SourceDescription;
 import org.gnome.oci.source.TreeSource;
 import org.gnome.oci.source.ostree.Commit;
 import org.gnome.oci.source.ostree.OstreeRepository;
 import org.gnome.oci.source.ostree.OstreeTreeSource;
+import org.gnome.oci.tree.Directory;
 import org.gnome.oci.tree.Fidelity;
 import org.gnome.oci.tree.Fidelity.Attribute;
 import org.gnome.oci.tree.FileTree;
-import org.gnome.oci.tree.RegularFile;
-import org.gnome.oci.tree.TreePath;
+import org.gnome.oci.trust.SignatureVerifier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A Flatpak runtime or extension, mapped as it is mounted: {@code flatpak:REPOSITORY@runtime/NAME/ARCH/BRANCH}.
+ * A Flatpak runtime or extension, mapped as it is mounted:
+ * {@code flatpak:REPOSITORY@runtime/NAME/ARCH/BRANCH[+EXTENSION…]}.
+ *
+ * <p>The extensions that are named are mounted as the runtime's own metadata say; they come from the same repository.
  *
  * <p>Flatpak canonicalises what it exports: owner and group 0, no setuid bits, no attributes. So none of these is
  * expressed, and an image may add them. A commit that carries some of them all the same keeps them in its tree; then
@@ -31,6 +32,9 @@ import org.jspecify.annotations.Nullable;
 public final class FlatpakTreeSource implements TreeSource {
     /** The identity that holds the ref. */
     public static final String REF_IDENTITY = "flatpak.ref";
+
+    /** Begins the identities that hold the commits of mounted extensions; the ref of the extension follows. */
+    public static final String EXTENSION_IDENTITY = "flatpak.extension ";
 
     /** What {@code flatpak build-export} keeps. */
     private static final Fidelity CANONICAL = Fidelity.without(
@@ -41,96 +45,94 @@ public final class FlatpakTreeSource implements TreeSource {
             Attribute.HARDLINKS,
             Attribute.MTIME);
 
-    private static final TreePath METADATA = TreePath.of("metadata");
-
-    /** Metadata files have a few kilobytes. */
-    private static final int MAX_METADATA_BYTES = 1024 * 1024;
-
     private final OstreeRepository repository;
-    private final FlatpakRef ref;
-    private final Commit commit;
+    private final FlatpakReference reference;
+    private final FlatpakCommit runtime;
+    private final Optional<SignatureVerifier> verifier;
+    private @Nullable List<Extension> extensions;
     private @Nullable Loaded loaded;
 
     /** What was read. */
-    private record Loaded(FileTree tree, RuntimeMetadata metadata, Fidelity fidelity) {}
+    private record Loaded(FileTree tree, Fidelity fidelity) {}
 
-    private FlatpakTreeSource(OstreeRepository repository, FlatpakRef ref, Commit commit) {
+    private FlatpakTreeSource(
+            OstreeRepository repository,
+            FlatpakReference reference,
+            FlatpakCommit runtime,
+            Optional<SignatureVerifier> verifier) {
         this.repository = repository;
-        this.ref = ref;
-        this.commit = commit;
+        this.reference = reference;
+        this.runtime = runtime;
+        this.verifier = verifier;
     }
 
     /**
      * Opens a repository and reads the commit of a ref.
      *
-     * @param ref {@code [REMOTE:]runtime/NAME/ARCH/BRANCH}
-     * @throws UnsupportedFeatureException if the ref is an application's
+     * @param reference {@code [REMOTE:]runtime/NAME/ARCH/BRANCH[+EXTENSION…]}
+     * @param verifier judges the signatures of all commits, unless they are not to be judged
+     * @throws org.gnome.oci.trust.UntrustedException if no trusted key has signed a commit
+     * @throws org.gnome.oci.io.UnsupportedFeatureException if the ref is an application's
      * @throws org.gnome.oci.io.IntegrityException if the commit was made for another ref
      * @throws org.gnome.oci.io.FormatException if there is no such repository, ref or commit, or if it is malformed
      */
-    public static FlatpakTreeSource open(Path repository, String ref) throws IOException {
-        FlatpakRef parsed = runtimeRef(ref);
+    public static FlatpakTreeSource open(Path repository, String reference, Optional<SignatureVerifier> verifier)
+            throws IOException {
+        FlatpakReference parsed = FlatpakReference.parse(reference);
         OstreeRepository opened = OstreeRepository.open(repository);
-        Commit commit = opened.commit(opened.resolve(ref), "ref " + ref);
-        new CommitBinding(commit).requireRef(parsed);
-        return new FlatpakTreeSource(opened, parsed, commit);
-    }
-
-    private static FlatpakRef runtimeRef(String text) throws IOException {
-        String source = "ref " + text;
-        FlatpakRef ref = FlatpakRef.parse(text.substring(text.indexOf(':') + 1))
-                .orElseThrow(() -> new MalformedFormatException(
-                        source, "ref", "is no Flatpak ref: write runtime/NAME/ARCH/BRANCH"));
-        if (ref.kind() == FlatpakRef.Kind.APPLICATION) {
-            throw new UnsupportedFeatureException(
-                    source, "ref", "names an application; only runtimes and their extensions are read here");
-        }
-        return ref;
+        String qualified = parsed.qualified(parsed.ref().toString());
+        FlatpakCommit runtime = FlatpakCommit.open(opened, parsed.ref(), qualified, verifier);
+        return new FlatpakTreeSource(opened, parsed, runtime, verifier);
     }
 
     @Override
     public FileTree read() throws IOException {
-        return load().tree;
-    }
-
-    /**
-     * The runtime's {@code metadata} file; reads the tree if that was not read yet.
-     *
-     * @throws org.gnome.oci.io.IntegrityException if the commit holds another copy of it
-     */
-    public RuntimeMetadata metadata() throws IOException {
-        return load().metadata;
-    }
-
-    private Loaded load() throws IOException {
         Loaded known = loaded;
         if (known == null) {
-            FileTree tree = repository.tree(commit);
-            RuntimeMetadata metadata = metadata(tree);
-            FileTree mapped = RuntimeMapping.map(commit.objectName(), tree);
-            known = new Loaded(mapped, metadata, CarriedAttributes.widen(CANONICAL, mapped));
+            String name = runtime.commit().objectName();
+            Directory files = ExtensionMounts.mount(name, runtime.files(), extensions());
+            FileTree mapped = RuntimeMapping.map(name, files);
+            known = new Loaded(mapped, CarriedAttributes.widen(CANONICAL, mapped));
             loaded = known;
+        }
+        return known.tree;
+    }
+
+    /** The runtime's {@code metadata} file. */
+    public RuntimeMetadata metadata() throws IOException {
+        return runtime.metadata();
+    }
+
+    private List<Extension> extensions() throws IOException {
+        List<Extension> known = extensions;
+        if (known == null) {
+            known = new ExtensionFinder(repository, verifier, reference, runtime.metadata()).find();
+            extensions = known;
         }
         return known;
     }
 
-    private RuntimeMetadata metadata(FileTree tree) throws IOException {
-        if (!(tree.find(METADATA).orElse(null) instanceof RegularFile file)) {
-            throw new MalformedFormatException(commit.objectName(), "/metadata", "is no file, so this is no runtime");
-        }
-        try (InputStream in = file.content().open()) {
-            byte[] bytes = LimitedInputStream.readAll(in, MAX_METADATA_BYTES, RuntimeMetadataReader.SOURCE, "file");
-            new CommitBinding(commit).requireMetadata(bytes);
-            return RuntimeMetadataReader.read(bytes);
-        }
-    }
-
+    /** The runtime, its mounted extensions, each by its commit, and a note on each extension point that is empty. */
     @Override
-    public SourceDescription describe() {
+    public SourceDescription describe() throws IOException {
         SortedMap<String, String> identity = new TreeMap<>();
-        identity.put(OstreeTreeSource.COMMIT_IDENTITY, commit.checksum().hex());
-        identity.put(REF_IDENTITY, ref.toString());
-        return new SourceDescription("Flatpak runtime", ref.toString(), identity, Optional.of(commit.timestamp()));
+        identity.put(
+                OstreeTreeSource.COMMIT_IDENTITY, runtime.commit().checksum().hex());
+        identity.put(OstreeTreeSource.SIGNED_BY_IDENTITY, runtime.signedBy());
+        identity.put(REF_IDENTITY, reference.ref().toString());
+        Instant newest = runtime.commit().timestamp();
+        for (Extension extension : extensions()) {
+            Commit commit = extension.commit().commit();
+            identity.put(EXTENSION_IDENTITY + extension.ref(), commit.checksum().hex());
+            newest = newest.isBefore(commit.timestamp()) ? commit.timestamp() : newest;
+        }
+        List<String> notes = runtime.metadata().extensionPoints().stream()
+                .filter(point -> !reference.extensions().contains(point.name()))
+                .map(point ->
+                        "The extension point " + point.name() + " at /usr" + point.directory() + " is not mounted")
+                .toList();
+        return new SourceDescription(
+                "Flatpak runtime", reference.ref().toString(), identity, Optional.of(newest), notes);
     }
 
     /** What Flatpak keeps; after {@link #read()} also whatever else the commit carries. */

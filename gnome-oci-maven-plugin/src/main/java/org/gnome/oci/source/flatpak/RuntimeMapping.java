@@ -29,16 +29,31 @@ final class RuntimeMapping {
     private RuntimeMapping() {}
 
     /**
+     * What a commit of a runtime or extension holds beside its metadata.
+     *
+     * @param source what errors name
+     * @throws MalformedFormatException if {@code files} is no directory
+     */
+    static Directory files(String source, FileTree commit) throws MalformedFormatException {
+        Directory files = directory(source, "/files", commit.root().entries().get(FILES));
+        if (!files.entries().containsKey(LOCK)) {
+            return files;
+        }
+        SortedMap<EntryName, Node> entries = new TreeMap<>(files.entries());
+        entries.remove(LOCK);
+        return new Directory(files.metadata(), entries);
+    }
+
+    /**
      * The mapped tree.
      *
      * @param source what errors name
-     * @throws MalformedFormatException if {@code files}, or {@code files/etc} where there is one, is no directory
+     * @param files what the commit holds, with extensions mounted
+     * @throws MalformedFormatException if {@code files/etc} is no directory
      */
-    static FileTree map(String source, FileTree commit) throws MalformedFormatException {
-        Directory files = directory(source, "/files", commit.root().entries().get(FILES));
+    static FileTree map(String source, Directory files) throws MalformedFormatException {
         Map<EntryName, Node> root = new TreeMap<>();
         SortedMap<EntryName, Node> usr = new TreeMap<>(files.entries());
-        usr.remove(LOCK);
         @Nullable Node etc = usr.remove(ETC);
         if (etc != null && !directory(source, "/files/etc", etc).entries().isEmpty()) {
             root.put(ETC, etc);

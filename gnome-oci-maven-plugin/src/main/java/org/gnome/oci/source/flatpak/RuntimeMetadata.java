@@ -15,6 +15,7 @@ import java.util.TreeMap;
  * @param environment variables that are set in the sandbox; an empty value unsets
  * @param extensionPoints where extensions are mounted, in the order of the file
  * @param extensionOf what this is an extension of, if it is one
+ * @param extraData whether Flatpak downloads a part of the content from elsewhere when it installs
  */
 public record RuntimeMetadata(
         String name,
@@ -22,7 +23,8 @@ public record RuntimeMetadata(
         Optional<String> sdk,
         SortedMap<String, String> environment,
         List<ExtensionPoint> extensionPoints,
-        Optional<ExtensionOf> extensionOf) {
+        Optional<ExtensionOf> extensionOf,
+        boolean extraData) {
     public RuntimeMetadata {
         environment = Collections.unmodifiableSortedMap(new TreeMap<>(environment));
         extensionPoints = List.copyOf(extensionPoints);

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.gnome.oci.io.MalformedFormatException;
 import org.gnome.oci.source.ostree.KeyFile;
 
@@ -16,6 +17,9 @@ final class RuntimeMetadataReader {
     private static final String RUNTIME = "Runtime";
     private static final String ENVIRONMENT = "Environment";
     private static final String EXTENSION_OF = "ExtensionOf";
+    private static final String EXTRA_DATA = "Extra Data";
+
+    private static final Pattern PRIORITY = Pattern.compile("[-+]?[0-9]{1,9}");
 
     private final KeyFile file;
 
@@ -34,7 +38,8 @@ final class RuntimeMetadataReader {
                 file.string(RUNTIME, "sdk"),
                 environment(),
                 extensionPoints(),
-                extensionOf());
+                extensionOf(),
+                file.groups().contains(EXTRA_DATA));
     }
 
     private SortedMap<String, String> environment() throws MalformedFormatException {
@@ -59,7 +64,17 @@ final class RuntimeMetadataReader {
         if (!file.groups().contains(EXTENSION_OF)) {
             return Optional.empty();
         }
-        return Optional.of(new ExtensionOf(required(EXTENSION_OF, "ref"), file.string(EXTENSION_OF, "tag")));
+        return Optional.of(
+                new ExtensionOf(required(EXTENSION_OF, "ref"), file.string(EXTENSION_OF, "tag"), priority()));
+    }
+
+    private int priority() throws MalformedFormatException {
+        String text = file.string(EXTENSION_OF, "priority").orElse("0").strip();
+        if (!PRIORITY.matcher(text).matches()) {
+            throw new MalformedFormatException(
+                    SOURCE, "[" + EXTENSION_OF + "] priority", "\"" + text + "\" is no whole number");
+        }
+        return Integer.parseInt(text);
     }
 
     private String required(String group, String key) throws MalformedFormatException {

@@ -40,16 +40,21 @@ final class LayerStack {
         this.spooled = spool.written(name);
     }
 
-    /** Reads a layer to its end, and applies it only then: whiteouts count for lower layers wherever they stand. */
-    void apply(InputStream layer, String name) throws IOException {
+    /**
+     * Reads a layer to its end, and applies it only then: whiteouts count for lower layers wherever they stand.
+     *
+     * @return how many bytes the layer's tar has
+     */
+    long apply(InputStream layer, String name) throws IOException {
         List<LayerChange> changes = new ArrayList<>();
         TarReader reader = TarReader.ofLayer(layer, name);
         for (Optional<TarEntry> entry = reader.next(); entry.isPresent(); entry = reader.next()) {
             changes.add(change(entry.get(), reader, name));
         }
-        layer.transferTo(OutputStream.nullOutputStream());
+        long size = reader.position() + layer.transferTo(OutputStream.nullOutputStream());
         spool.flush();
         new LayerChanges(changes, name).applyTo(root);
+        return size;
     }
 
     private LayerChange change(TarEntry entry, TarReader reader, String name) throws IOException {

@@ -5,11 +5,15 @@ import java.io.InputStream;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.gnome.oci.io.RandomAccessSource;
 import org.gnome.oci.io.Spool;
+import org.gnome.oci.layer.Layer;
+import org.gnome.oci.layer.ParentImage;
 import org.gnome.oci.oci.BlobStore;
 import org.gnome.oci.oci.Descriptor;
 import org.gnome.oci.oci.Image;
@@ -71,18 +75,36 @@ public final class OciTreeSource implements TreeSource {
         return image;
     }
 
+    /** The blobs of the image; open for as long as this source is. */
+    public BlobStore store() {
+        return store;
+    }
+
     @Override
     public FileTree read() throws IOException {
+        return readLayers().tree();
+    }
+
+    /** Reads the tree together with the layers that make it. */
+    public ParentImage readLayers() throws IOException {
         if (spool == null) {
             spool = Spool.create(spools);
         }
         LayerStack stack = new LayerStack(store.name(), spool);
+        List<Layer> layers = new ArrayList<>();
         for (int i = 0; i < image().manifest().layers().size(); i++) {
+            Descriptor descriptor = image().manifest().layers().get(i);
             try (InputStream layer = ImageLayoutVerifier.openLayer(store, image(), i)) {
-                stack.apply(layer, "layer " + image().manifest().layers().get(i).digest());
+                long uncompressedSize = stack.apply(layer, "layer " + descriptor.digest());
+                layers.add(new Layer(
+                        descriptor.mediaType(),
+                        descriptor.digest(),
+                        descriptor.size(),
+                        image().config().diffIds().get(i),
+                        uncompressedSize));
             }
         }
-        return stack.tree();
+        return new ParentImage(layers, stack.tree());
     }
 
     @Override

@@ -7,8 +7,8 @@ import org.gnome.oci.io.ByteString;
 import org.gnome.oci.io.MalformedFormatException;
 
 /**
- * The {@code a{sv}} of a commit: names and values, looked up in the serialised form. All of it is in normal form; a
- * name that is there twice is refused when it is looked up.
+ * The {@code a{sv}} in or beside a commit: names and values, looked up in the serialised form. All of it is in normal
+ * form; a name that is there twice is refused when it is looked up.
  */
 public final class CommitMetadata {
     /** The refs that a commit was made for, {@code as}. */
@@ -52,19 +52,31 @@ public final class CommitMetadata {
      * @throws MalformedFormatException if the name is there twice or holds something else
      */
     public Optional<List<ByteString>> strings(String name) throws MalformedFormatException {
+        Optional<GvariantArray> array = array(name, STRINGS);
+        if (array.isEmpty()) {
+            return Optional.empty();
+        }
+        List<ByteString> strings = new ArrayList<>();
+        for (int i = 0; i < array.get().count(); i++) {
+            strings.add(array.get().element(i).string());
+        }
+        return Optional.of(strings);
+    }
+
+    /**
+     * The array of a type under a name.
+     *
+     * @throws MalformedFormatException if the name is there twice or holds something else
+     */
+    Optional<GvariantArray> array(String name, GvariantType type) throws MalformedFormatException {
         Optional<GvariantValue> value = find(name);
         if (value.isEmpty()) {
             return Optional.empty();
         }
-        if (!value.get().type().toString().equals(STRINGS.toString())) {
-            throw value.get().malformed("has the type " + value.get().type() + " instead of " + STRINGS);
+        if (!value.get().type().toString().equals(type.toString())) {
+            throw value.get().malformed("has the type " + value.get().type() + " instead of " + type);
         }
-        List<ByteString> strings = new ArrayList<>();
-        GvariantArray array = value.get().array();
-        for (int i = 0; i < array.count(); i++) {
-            strings.add(array.element(i).string());
-        }
-        return Optional.of(strings);
+        return Optional.of(value.get().array());
     }
 
     private Optional<GvariantValue> find(String name) throws MalformedFormatException {

@@ -7,6 +7,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFileAttributes;
+import java.util.Optional;
 import org.gnome.oci.digest.Digest;
 import org.gnome.oci.io.IntegrityException;
 import org.gnome.oci.io.LimitedInputStream;
@@ -57,6 +58,20 @@ record ObjectDirectory(Path path) {
             byte[] bytes = LimitedInputStream.readAll(in, OstreeFormat.MAX_METADATA_SIZE, name.toString(), "object");
             requireChecksum(name, Digest.ofContent(bytes));
             return new GvariantData(name.toString(), 0, bytes);
+        }
+    }
+
+    /**
+     * All bytes of an object whose name is not its checksum; empty if it is not there.
+     *
+     * @throws MalformedFormatException if it is larger than a limit in bytes
+     */
+    Optional<GvariantData> unverified(ObjectName name, int limit) throws IOException {
+        try (InputStream in = open(name)) {
+            byte[] bytes = LimitedInputStream.readAll(in, limit, name.toString(), "object");
+            return Optional.of(new GvariantData(name.toString(), 0, bytes));
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
         }
     }
 

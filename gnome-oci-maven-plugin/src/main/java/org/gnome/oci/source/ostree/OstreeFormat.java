@@ -8,6 +8,15 @@ final class OstreeFormat {
     /** OSTREE_COMMIT_GVARIANT_FORMAT. */
     static final GvariantType COMMIT = GvariantType.of("(a{sv}aya(say)sstayay)");
 
+    /** The type of detached metadata, of commits and of the summary. */
+    static final GvariantType DETACHED_METADATA = GvariantType.of("a{sv}");
+
+    /** _OSTREE_METADATA_GPGSIGS_TYPE. */
+    static final GvariantType SIGNATURES = GvariantType.of("aay");
+
+    /** _OSTREE_METADATA_GPGSIGS_NAME. */
+    static final String SIGNATURES_NAME = "ostree.gpgsigs";
+
     /** OSTREE_TREE_GVARIANT_FORMAT. */
     static final GvariantType DIRTREE = GvariantType.of("(a(say)a(sayay))");
 

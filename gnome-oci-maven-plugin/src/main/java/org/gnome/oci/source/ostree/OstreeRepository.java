@@ -2,8 +2,13 @@ package org.gnome.oci.source.ostree;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedSet;
 import org.gnome.oci.digest.Digest;
 import org.gnome.oci.tree.FileTree;
+import org.gnome.oci.trust.SignatureVerifier;
+import org.gnome.oci.trust.VerifiedSignature;
 
 /**
  * A local OSTree repository (ostree-repo(5)), of which nothing is trusted but the commit's checksum: every object is
@@ -50,6 +55,16 @@ public final class OstreeRepository {
     }
 
     /**
+     * The names of refs, without their remote.
+     *
+     * @param prefix what the names begin with; with {@code REMOTE:} before it only those of the remote, else also local
+     *     branches and those of all remotes and collections
+     */
+    public SortedSet<String> refs(String prefix) throws IOException {
+        return refs.list(prefix);
+    }
+
+    /**
      * Reads a commit.
      *
      * @param neededBy what errors say if it is missing, such as the ref
@@ -57,6 +72,21 @@ public final class OstreeRepository {
      */
     public Commit commit(Digest checksum, String neededBy) throws IOException {
         return CommitReader.read(checksum, objects.metadata(new ObjectName(checksum, ObjectType.COMMIT), neededBy));
+    }
+
+    /**
+     * Requires that a trusted key has signed a commit.
+     *
+     * @throws org.gnome.oci.trust.UntrustedException if none has
+     * @throws org.gnome.oci.io.FormatException if what holds the signatures is malformed
+     */
+    public VerifiedSignature verify(Commit commit, SignatureVerifier verifier) throws IOException {
+        ObjectName name = new ObjectName(commit.checksum(), ObjectType.COMMIT);
+        byte[] signed = objects.metadata(name, "its signature").bytes();
+        ObjectName detached = new ObjectName(commit.checksum(), ObjectType.COMMITMETA);
+        Optional<GvariantData> metadata = objects.unverified(detached, DetachedSignatures.MAX_BYTES);
+        return verifier.verify(
+                commit.objectName(), signed, metadata.isEmpty() ? List.of() : DetachedSignatures.read(metadata.get()));
     }
 
     /**

@@ -11,6 +11,7 @@ import org.gnome.oci.source.SourceDescription;
 import org.gnome.oci.source.TreeSource;
 import org.gnome.oci.tree.Fidelity;
 import org.gnome.oci.tree.FileTree;
+import org.gnome.oci.trust.SignatureVerifier;
 
 /**
  * The tree of an OSTree commit as it is: {@code ostree:REPOSITORY@REF}.
@@ -21,29 +22,51 @@ public final class OstreeTreeSource implements TreeSource {
     /** The identity that holds a commit's checksum, in hexadecimal. */
     public static final String COMMIT_IDENTITY = "ostree.commit";
 
+    /** The identity that holds the key by which the commit was signed, or says that nobody asked. */
+    public static final String SIGNED_BY_IDENTITY = "ostree.signed-by";
+
+    private static final String NOT_VERIFIED = "not verified";
     private static final String REF_IDENTITY = "ostree.ref";
     private static final String VERSION_IDENTITY = "ostree.version";
 
     private final OstreeRepository repository;
     private final String ref;
     private final Commit commit;
+    private final String signedBy;
 
-    private OstreeTreeSource(OstreeRepository repository, String ref, Commit commit) {
+    private OstreeTreeSource(OstreeRepository repository, String ref, Commit commit, String signedBy) {
         this.repository = repository;
         this.ref = ref;
         this.commit = commit;
+        this.signedBy = signedBy;
     }
 
     /**
      * Opens a repository and reads a commit of it.
      *
      * @param ref a ref or a commit's checksum, as {@link OstreeRepository#resolve} takes it
+     * @param verifier judges the commit's signatures, unless they are not to be judged
+     * @throws org.gnome.oci.trust.UntrustedException if no trusted key has signed the commit
      * @throws org.gnome.oci.io.FormatException if there is no such repository, ref or commit, or if it is malformed
      */
-    public static OstreeTreeSource open(Path repository, String ref) throws IOException {
+    public static OstreeTreeSource open(Path repository, String ref, Optional<SignatureVerifier> verifier)
+            throws IOException {
         OstreeRepository opened = OstreeRepository.open(repository);
         Digest checksum = opened.resolve(ref);
-        return new OstreeTreeSource(opened, ref, opened.commit(checksum, "ref " + ref));
+        Commit commit = opened.commit(checksum, "ref " + ref);
+        return new OstreeTreeSource(opened, ref, commit, signedBy(opened, commit, verifier));
+    }
+
+    /**
+     * Who has signed a commit, for {@link #SIGNED_BY_IDENTITY}.
+     *
+     * @throws org.gnome.oci.trust.UntrustedException if no trusted key has
+     */
+    public static String signedBy(OstreeRepository repository, Commit commit, Optional<SignatureVerifier> verifier)
+            throws IOException {
+        return verifier.isEmpty()
+                ? NOT_VERIFIED
+                : repository.verify(commit, verifier.get()).fingerprint();
     }
 
     @Override
@@ -55,6 +78,7 @@ public final class OstreeTreeSource implements TreeSource {
     public SourceDescription describe() throws IOException {
         SortedMap<String, String> identity = new TreeMap<>();
         identity.put(COMMIT_IDENTITY, commit.checksum().hex());
+        identity.put(SIGNED_BY_IDENTITY, signedBy);
         if (!ref.equals(commit.checksum().hex())) {
             identity.put(REF_IDENTITY, ref);
         }

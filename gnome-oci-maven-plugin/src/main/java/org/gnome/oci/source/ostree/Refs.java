@@ -5,11 +5,13 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -31,6 +33,9 @@ record Refs(Path directory) {
 
     /** A checksum and a line feed have 65 bytes. */
     private static final int MAX_FILE_BYTES = 1024;
+
+    /** All of Flathub has tens of thousands; no extension point has more than some hundreds. */
+    private static final int MAX_LISTED = 10_000;
 
     /**
      * The commit of a ref.
@@ -57,6 +62,52 @@ record Refs(Path directory) {
             }
         }
         return single(found, ref);
+    }
+
+    /**
+     * The names of refs that begin with a prefix.
+     *
+     * @param prefix with {@code REMOTE:} before it only those of the remote
+     * @throws MalformedFormatException if no ref can begin so
+     */
+    SortedSet<String> list(String prefix) throws IOException {
+        if (RefName.parse(prefix + "x").isEmpty()) {
+            throw malformed(prefix, "begins no ref");
+        }
+        int colon = prefix.indexOf(':');
+        String name = prefix.substring(colon + 1);
+        SortedSet<String> names = new TreeSet<>();
+        for (Path owner : owners(prefix.substring(0, Math.max(colon, 0)))) {
+            // Only the directory that the prefix ends in is looked through: a mirror has tens of thousands of refs.
+            list(owner, name.substring(0, name.lastIndexOf('/') + 1), name, names);
+        }
+        return names;
+    }
+
+    private List<Path> owners(String remote) throws IOException {
+        if (!remote.isEmpty()) {
+            return List.of(directory.resolve("remotes").resolve(remote));
+        }
+        List<Path> owners = new ArrayList<>(List.of(directory.resolve("heads")));
+        for (String kind : List.of("remotes", "mirrors")) {
+            sortedChildren(directory.resolve(kind)).forEach(owners::add);
+        }
+        return owners;
+    }
+
+    private static void list(Path owner, String parent, String prefix, SortedSet<String> names) throws IOException {
+        for (Path child : sortedChildren(owner.resolve(parent))) {
+            String name = parent + child.getFileName();
+            if (!name.startsWith(prefix) || RefName.parse(name).isEmpty()) {
+                continue;
+            }
+            if (Files.isDirectory(child, LinkOption.NOFOLLOW_LINKS)) {
+                list(owner, name + "/", prefix, names);
+            } else if (names.add(name) && names.size() > MAX_LISTED) {
+                throw new MalformedFormatException(
+                        "refs", "count", "more than " + MAX_LISTED + " refs begin with " + prefix);
+            }
+        }
     }
 
     private Digest single(Map<Digest, Path> found, String ref) throws MalformedFormatException {

@@ -88,6 +88,11 @@ public final class TarReader {
         }
     }
 
+    /** How many bytes of the archive were read. */
+    public long position() {
+        return in.position();
+    }
+
     /** The content of the last entry: exactly its size, to be read before the next entry is asked for. */
     public InputStream content() {
         return content;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.gnome.oci.testing.ExternalTool;
 import org.gnome.oci.testing.TreeListing;
 import org.gnome.oci.tree.Fidelity.Attribute;
@@ -44,8 +45,8 @@ class FlatpakOracleTest {
                 "build",
                 "50");
 
-        try (FlatpakTreeSource source =
-                FlatpakTreeSource.open(directory.resolve("repo"), "runtime/org.gnome.Test/x86_64/50")) {
+        try (FlatpakTreeSource source = FlatpakTreeSource.open(
+                directory.resolve("repo"), "runtime/org.gnome.Test/x86_64/50", Optional.empty())) {
             assertThat(TreeListing.of(source.read()))
                     .extracting(line -> line.replaceAll("[0-9a-f]{64}", "*"))
                     .containsExactly(

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.gnome.oci.digest.Digest;
 import org.gnome.oci.io.IntegrityException;
@@ -59,7 +60,7 @@ class FlatpakTreeSourceTest {
     }
 
     private FlatpakTreeSource open() throws Exception {
-        return FlatpakTreeSource.open(directory, REF);
+        return FlatpakTreeSource.open(directory, REF, Optional.empty());
     }
 
     @Test
@@ -99,7 +100,8 @@ class FlatpakTreeSourceTest {
             assertThat(source.describe().kind()).isEqualTo("Flatpak runtime");
             assertThat(source.describe().name()).isEqualTo(REF);
             assertThat(source.describe().identity())
-                    .isEqualTo(Map.of("ostree.commit", commit.hex(), "flatpak.ref", REF));
+                    .isEqualTo(Map.of(
+                            "ostree.commit", commit.hex(), "ostree.signed-by", "not verified", "flatpak.ref", REF));
             assertThat(source.describe().timestamp())
                     .contains(Instant.ofEpochSecond(OstreeRepositoryBuilder.TIMESTAMP));
             assertThat(source.describe().toString()).doesNotContain(directory.toString());
@@ -110,7 +112,7 @@ class FlatpakTreeSourceTest {
     void readsARefOfARemote() throws Exception {
         repository.ref("remotes/gnome/" + REF, commit());
 
-        try (FlatpakTreeSource source = FlatpakTreeSource.open(directory, "gnome:" + REF)) {
+        try (FlatpakTreeSource source = FlatpakTreeSource.open(directory, "gnome:" + REF, Optional.empty())) {
             assertThat(source.describe().name()).isEqualTo(REF);
         }
     }
@@ -155,10 +157,11 @@ class FlatpakTreeSourceTest {
 
     @Test
     void refusesRefsOfApplicationsAndOthers() {
-        assertThatThrownBy(() -> FlatpakTreeSource.open(directory, "app/org.gnome.Maps/x86_64/stable"))
+        assertThatThrownBy(
+                        () -> FlatpakTreeSource.open(directory, "app/org.gnome.Maps/x86_64/stable", Optional.empty()))
                 .isInstanceOf(UnsupportedFeatureException.class)
                 .hasMessageContaining("names an application");
-        assertThatThrownBy(() -> FlatpakTreeSource.open(directory, "org.gnome.Platform/x86_64/50"))
+        assertThatThrownBy(() -> FlatpakTreeSource.open(directory, "org.gnome.Platform/x86_64/50", Optional.empty()))
                 .isInstanceOf(MalformedFormatException.class)
                 .hasMessageContaining("write runtime/NAME/ARCH/BRANCH");
     }

@@ -142,7 +142,7 @@ class DamageSweepTest {
 
     /** The whole tree, or nothing if there is an error that names a place. Anything else fails the test. */
     private Optional<List<String>> read() throws IOException {
-        try (OstreeTreeSource source = OstreeTreeSource.open(directory, SampleCommit.REF)) {
+        try (OstreeTreeSource source = OstreeTreeSource.open(directory, SampleCommit.REF, Optional.empty())) {
             return Optional.of(TreeListing.of(source.read()));
         } catch (FormatException e) {
             assertThat(e.source()).isNotEmpty();

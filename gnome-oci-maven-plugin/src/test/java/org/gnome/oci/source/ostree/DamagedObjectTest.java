@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.gnome.oci.digest.Digest;
 import org.gnome.oci.io.IntegrityException;
@@ -317,13 +318,13 @@ class DamagedObjectTest {
 
         GvariantBytes key = GvariantBytes.string("version");
         ref(repository, repository.commit(root, dirmeta, GvariantBytes.dictionary(key, version, key, version)));
-        try (OstreeTreeSource source = OstreeTreeSource.open(directory, SampleCommit.REF)) {
+        try (OstreeTreeSource source = OstreeTreeSource.open(directory, SampleCommit.REF, Optional.empty())) {
             assertThatThrownBy(source::describe).hasMessageContaining("\"version\" is there twice");
         }
 
         GvariantBytes number = GvariantBytes.variant("u", GvariantBytes.uint32BigEndian(1));
         ref(repository, repository.commit(root, dirmeta, GvariantBytes.dictionary(key, number)));
-        try (OstreeTreeSource source = OstreeTreeSource.open(directory, SampleCommit.REF)) {
+        try (OstreeTreeSource source = OstreeTreeSource.open(directory, SampleCommit.REF, Optional.empty())) {
             assertThatThrownBy(source::describe)
                     .hasMessageContaining("commit.metadata[0].version: has the type u instead of s");
         }
@@ -364,7 +365,7 @@ class DamagedObjectTest {
     }
 
     private FileTree read() throws Exception {
-        try (OstreeTreeSource source = OstreeTreeSource.open(directory, SampleCommit.REF)) {
+        try (OstreeTreeSource source = OstreeTreeSource.open(directory, SampleCommit.REF, Optional.empty())) {
             return source.read();
         }
     }

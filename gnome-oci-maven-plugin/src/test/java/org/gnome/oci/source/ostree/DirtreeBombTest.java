@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import org.gnome.oci.digest.Digest;
 import org.gnome.oci.io.MalformedFormatException;
 import org.gnome.oci.tree.FileTree;
@@ -87,7 +88,7 @@ class DirtreeBombTest {
     }
 
     private FileTree read(Digest commit) throws Exception {
-        try (OstreeTreeSource source = OstreeTreeSource.open(directory, commit.hex())) {
+        try (OstreeTreeSource source = OstreeTreeSource.open(directory, commit.hex(), Optional.empty())) {
             return source.read();
         }
     }

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.UserDefinedFileAttributeView;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.gnome.oci.digest.Digest;
 import org.gnome.oci.io.ByteString;
@@ -88,7 +89,7 @@ class OstreeOracleTest {
                 directory, "ostree", "--repo=repo", "commit", "-b", REF, "--tree=dir=tree", "--timestamp=@1700000000");
         ExternalTool.run(directory, "ostree", "--repo=repo", "checkout", "-U", REF, "checkout");
 
-        try (OstreeTreeSource source = OstreeTreeSource.open(repository, REF)) {
+        try (OstreeTreeSource source = OstreeTreeSource.open(repository, REF, Optional.empty())) {
             FileTree read = source.read();
             assertThat(lines(read)).isEqualTo(oracleLines());
             assertContentsEqual(read, directory.resolve("checkout"));

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.gnome.oci.digest.Digest;
 import org.gnome.oci.source.SourceDescription;
@@ -69,13 +70,20 @@ class OstreeTreeSourceTest {
     void describesTheCommitWithoutTheMachine() throws Exception {
         Digest commit = SampleCommit.write(new OstreeRepositoryBuilder(directory, "archive-z2"), "archive-z2");
 
-        try (OstreeTreeSource source = OstreeTreeSource.open(directory, SampleCommit.REF)) {
+        try (OstreeTreeSource source = OstreeTreeSource.open(directory, SampleCommit.REF, Optional.empty())) {
             SourceDescription description = source.describe();
             assertThat(description.kind()).isEqualTo("OSTree commit");
             assertThat(description.name()).isEqualTo("test/sample");
             assertThat(description.identity())
                     .isEqualTo(Map.of(
-                            "ostree.commit", commit.hex(), "ostree.ref", "test/sample", "ostree.version", "50.1"));
+                            "ostree.commit",
+                            commit.hex(),
+                            "ostree.signed-by",
+                            "not verified",
+                            "ostree.ref",
+                            "test/sample",
+                            "ostree.version",
+                            "50.1"));
             assertThat(description.timestamp()).contains(Instant.ofEpochSecond(OstreeRepositoryBuilder.TIMESTAMP));
             assertThat(description.toString()).doesNotContain(directory.toString());
         }
@@ -85,7 +93,7 @@ class OstreeTreeSourceTest {
     void takesTheChecksumOfACommitAsARef() throws Exception {
         Digest commit = SampleCommit.write(new OstreeRepositoryBuilder(directory, "archive-z2"), "archive-z2");
 
-        try (OstreeTreeSource source = OstreeTreeSource.open(directory, commit.hex())) {
+        try (OstreeTreeSource source = OstreeTreeSource.open(directory, commit.hex(), Optional.empty())) {
             assertThat(source.describe().identity()).doesNotContainKey("ostree.ref");
             assertThat(source.read().find(TreePath.of("hello"))).isPresent();
         }
@@ -188,7 +196,7 @@ class OstreeTreeSourceTest {
     }
 
     private FileTree read() throws Exception {
-        try (OstreeTreeSource source = OstreeTreeSource.open(directory, SampleCommit.REF)) {
+        try (OstreeTreeSource source = OstreeTreeSource.open(directory, SampleCommit.REF, Optional.empty())) {
             return source.read();
         }
     }

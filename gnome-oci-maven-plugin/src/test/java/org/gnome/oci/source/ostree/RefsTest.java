@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.gnome.oci.digest.Digest;
 import org.gnome.oci.io.MalformedFormatException;
 import org.gnome.oci.io.UnsupportedFeatureException;
@@ -125,7 +126,7 @@ class RefsTest {
     void namesARefWhoseCommitIsMissing() throws Exception {
         builder.ref("heads/a", ONE);
 
-        assertThatThrownBy(() -> OstreeTreeSource.open(builder.directory(), "a"))
+        assertThatThrownBy(() -> OstreeTreeSource.open(builder.directory(), "a", Optional.empty()))
                 .isInstanceOf(MalformedFormatException.class)
                 .hasMessageContaining(ONE.hex().substring(2) + ".commit] object: is missing, but ref a needs it");
     }
