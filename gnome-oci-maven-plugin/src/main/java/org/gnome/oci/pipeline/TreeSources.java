@@ -3,6 +3,7 @@ package org.gnome.oci.pipeline;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.gnome.oci.io.MalformedFormatException;
 import org.gnome.oci.io.RandomAccessSource;
 import org.gnome.oci.source.SourceLocation;
@@ -10,8 +11,11 @@ import org.gnome.oci.source.TreeSource;
 import org.gnome.oci.source.directory.DirectoryTreeSource;
 import org.gnome.oci.source.flatpak.FlatpakTreeSource;
 import org.gnome.oci.source.oci.OciTreeSource;
+import org.gnome.oci.source.ostree.OstreeRepository;
 import org.gnome.oci.source.ostree.OstreeTreeSource;
+import org.gnome.oci.source.ostree.RemoteRepository;
 import org.gnome.oci.source.tar.TarTreeSource;
+import org.gnome.oci.trust.SignatureVerifier;
 
 /**
  * Opens the source that a location names: the one place that knows every format.
@@ -20,19 +24,28 @@ import org.gnome.oci.source.tar.TarTreeSource;
  * @param spools where streams and decompressed layers are kept while a source is open
  * @param standardInput what {@code -} stands for
  * @param trustedKeys by which keys repositories must be signed
+ * @param remote how repositories on the network are read
  */
-public record TreeSources(Path base, Path spools, StandardInput standardInput, TrustedKeys trustedKeys) {
+public record TreeSources(
+        Path base, Path spools, StandardInput standardInput, TrustedKeys trustedKeys, RemoteSettings remote) {
     /** Opens a source; the caller closes it. */
     public TreeSource open(SourceLocation location) throws IOException {
         return switch (location.scheme()) {
             case DIRECTORY -> new DirectoryTreeSource(existing(location));
             case TAR -> new TarTreeSource(archive(location), spools);
-            case OSTREE ->
-                OstreeTreeSource.open(existing(location), reference(location), trustedKeys.verifier(location));
-            case FLATPAK ->
-                FlatpakTreeSource.open(existing(location), reference(location), trustedKeys.verifier(location));
+            case OSTREE, FLATPAK -> openCommit(location);
             case OCI, OCI_ARCHIVE -> openImage(location);
         };
+    }
+
+    private TreeSource openCommit(SourceLocation location) throws IOException {
+        Optional<SignatureVerifier> verifier = trustedKeys.verifier(location);
+        OstreeRepository repository = location.isRemote()
+                ? RemoteRepository.open(location.place(), remote.pull(), verifier)
+                : OstreeRepository.open(existing(location));
+        return location.scheme() == SourceLocation.Scheme.FLATPAK
+                ? FlatpakTreeSource.open(repository, reference(location), verifier)
+                : OstreeTreeSource.open(repository, reference(location), verifier);
     }
 
     /**

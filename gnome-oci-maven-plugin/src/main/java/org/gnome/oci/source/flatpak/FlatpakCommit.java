@@ -7,6 +7,7 @@ import org.gnome.oci.io.ByteString;
 import org.gnome.oci.io.LimitedInputStream;
 import org.gnome.oci.io.MalformedFormatException;
 import org.gnome.oci.source.ostree.Commit;
+import org.gnome.oci.source.ostree.NamedCommit;
 import org.gnome.oci.source.ostree.OstreeRepository;
 import org.gnome.oci.source.ostree.OstreeTreeSource;
 import org.gnome.oci.tree.Directory;
@@ -29,6 +30,7 @@ final class FlatpakCommit {
     private final CommitBinding binding;
     private final String signedBy;
     private @Nullable RuntimeMetadata metadata;
+    private @Nullable FileTree tree;
     private @Nullable Directory files;
 
     private FlatpakCommit(OstreeRepository repository, FlatpakRef ref, Commit commit, String signedBy) {
@@ -51,9 +53,8 @@ final class FlatpakCommit {
     static FlatpakCommit open(
             OstreeRepository repository, FlatpakRef ref, String qualified, Optional<SignatureVerifier> verifier)
             throws IOException {
-        Commit commit = repository.commit(repository.resolve(qualified), "ref " + qualified);
-        FlatpakCommit opened =
-                new FlatpakCommit(repository, ref, commit, OstreeTreeSource.signedBy(repository, commit, verifier));
+        NamedCommit found = repository.find(qualified, verifier);
+        FlatpakCommit opened = new FlatpakCommit(repository, ref, found.commit(), found.signedBy());
         opened.binding.requireRef(ref);
         return opened;
     }
@@ -76,8 +77,7 @@ final class FlatpakCommit {
         RuntimeMetadata known = metadata;
         if (known == null) {
             Optional<ByteString> copy = binding.metadata();
-            known = RuntimeMetadataReader.read(
-                    copy.isPresent() ? copy.get().toByteArray() : metadataFile(repository.tree(commit)));
+            known = RuntimeMetadataReader.read(copy.isPresent() ? copy.get().toByteArray() : metadataFile());
             metadata = known;
         }
         return known;
@@ -91,16 +91,24 @@ final class FlatpakCommit {
     Directory files() throws IOException {
         Directory known = files;
         if (known == null) {
-            FileTree tree = repository.tree(commit);
-            binding.requireMetadata(metadataFile(tree));
-            known = RuntimeMapping.files(commit.objectName(), tree);
+            binding.requireMetadata(metadataFile());
+            known = RuntimeMapping.files(commit.objectName(), tree());
             files = known;
         }
         return known;
     }
 
-    private byte[] metadataFile(FileTree tree) throws IOException {
-        if (!(tree.find(METADATA).orElse(null) instanceof RegularFile file)) {
+    private FileTree tree() throws IOException {
+        FileTree known = tree;
+        if (known == null) {
+            known = repository.tree(commit);
+            tree = known;
+        }
+        return known;
+    }
+
+    private byte[] metadataFile() throws IOException {
+        if (!(tree().find(METADATA).orElse(null) instanceof RegularFile file)) {
             throw new MalformedFormatException(commit.objectName(), "/metadata", "is no file, so this is no runtime");
         }
         try (InputStream in = file.content().open()) {

@@ -66,8 +66,14 @@ public final class FlatpakTreeSource implements TreeSource {
         this.verifier = verifier;
     }
 
+    /** Opens a repository on this machine and reads the commit of a ref. */
+    public static FlatpakTreeSource open(Path repository, String reference, Optional<SignatureVerifier> verifier)
+            throws IOException {
+        return open(OstreeRepository.open(repository), reference, verifier);
+    }
+
     /**
-     * Opens a repository and reads the commit of a ref.
+     * Reads the commit of a ref of a repository, which is closed with the source, and if there is no such commit.
      *
      * @param reference {@code [REMOTE:]runtime/NAME/ARCH/BRANCH[+EXTENSION…]}
      * @param verifier judges the signatures of all commits, unless they are not to be judged
@@ -76,13 +82,17 @@ public final class FlatpakTreeSource implements TreeSource {
      * @throws org.gnome.oci.io.IntegrityException if the commit was made for another ref
      * @throws org.gnome.oci.io.FormatException if there is no such repository, ref or commit, or if it is malformed
      */
-    public static FlatpakTreeSource open(Path repository, String reference, Optional<SignatureVerifier> verifier)
-            throws IOException {
-        FlatpakReference parsed = FlatpakReference.parse(reference);
-        OstreeRepository opened = OstreeRepository.open(repository);
-        String qualified = parsed.qualified(parsed.ref().toString());
-        FlatpakCommit runtime = FlatpakCommit.open(opened, parsed.ref(), qualified, verifier);
-        return new FlatpakTreeSource(opened, parsed, runtime, verifier);
+    public static FlatpakTreeSource open(
+            OstreeRepository repository, String reference, Optional<SignatureVerifier> verifier) throws IOException {
+        try {
+            FlatpakReference parsed = FlatpakReference.parse(reference);
+            String qualified = parsed.qualified(parsed.ref().toString());
+            FlatpakCommit runtime = FlatpakCommit.open(repository, parsed.ref(), qualified, verifier);
+            return new FlatpakTreeSource(repository, parsed, runtime, verifier);
+        } catch (IOException e) {
+            repository.close();
+            throw e;
+        }
     }
 
     @Override
@@ -143,7 +153,7 @@ public final class FlatpakTreeSource implements TreeSource {
     }
 
     @Override
-    public void close() {
-        // Every stream holds its own file.
+    public void close() throws IOException {
+        repository.close();
     }
 }

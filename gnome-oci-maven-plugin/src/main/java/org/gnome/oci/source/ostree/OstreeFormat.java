@@ -26,6 +26,15 @@ final class OstreeFormat {
     /** _OSTREE_ZLIB_FILE_HEADER_GVARIANT_FORMAT: what a filez object begins with. */
     static final GvariantType FILEZ_HEADER = GvariantType.of("(tuuuusa(ayay))");
 
+    /** OSTREE_SUMMARY_GVARIANT_FORMAT. */
+    static final GvariantType SUMMARY = GvariantType.of("(a(s(taya{sv}))a{sv})");
+
+    /** The type of {@code summary.idx} of Flatpak repositories. */
+    static final GvariantType SUMMARY_INDEX = GvariantType.of("(a{s(ayaaya{sv})}a{sv})");
+
+    /** OSTREE_SUMMARY_COLLECTION_ID, {@code s} in the metadata of a summary. */
+    static final String SUMMARY_COLLECTION_ID = "ostree.summary.collection-id";
+
     /** A serialised header of a file stream follows a big-endian u32 with its length and four zero bytes. */
     static final int HEADER_PREFIX_BYTES = 8;
 
