@@ -18,6 +18,7 @@ import org.gnome.oci.io.MalformedFormatException;
 import org.gnome.oci.json.JsonDocument;
 import org.gnome.oci.source.SourceLocation;
 import org.gnome.oci.source.directory.DirectoryTreeSource;
+import org.gnome.oci.testing.NoNetwork;
 import org.gnome.oci.testing.TreeListing;
 import org.gnome.oci.tree.FileTree;
 import org.gnome.oci.tree.PathGlob;
@@ -49,7 +50,12 @@ class CompositionTest {
     private Composition open(CompositionSpecification specification) throws IOException {
         StandardInput input = new StandardInput(InputStream.nullInputStream(), directory);
         return Composition.open(
-                new TreeSources(directory, directory, input, new TrustedKeys(false, List.of(), Instant.EPOCH)),
+                new TreeSources(
+                        directory,
+                        directory,
+                        input,
+                        new TrustedKeys(false, List.of(), Instant.EPOCH),
+                        NoNetwork.settings(directory)),
                 specification);
     }
 

@@ -22,6 +22,7 @@ import org.gnome.oci.source.SourceLocation;
 import org.gnome.oci.source.SourceLocation.Scheme;
 import org.gnome.oci.source.TreeSource;
 import org.gnome.oci.testing.ExternalTool;
+import org.gnome.oci.testing.NoNetwork;
 
 /**
  * An image by umoci, in layers with whiteouts, and a runtime by {@code flatpak build-export} to compare it with.
@@ -145,7 +146,12 @@ record ForeignImage(String name, Path directory) {
 
     TreeSource open(SourceLocation location) throws IOException {
         StandardInput none = new StandardInput(InputStream.nullInputStream(), directory);
-        return new TreeSources(directory, directory, none, new TrustedKeys(false, List.of(), Instant.EPOCH))
+        return new TreeSources(
+                        directory,
+                        directory,
+                        none,
+                        new TrustedKeys(false, List.of(), Instant.EPOCH),
+                        NoNetwork.settings(directory))
                 .open(location);
     }
 
