@@ -90,6 +90,16 @@ public final class OstreeRepository {
     }
 
     /**
+     * Opens the commit that a ref names.
+     *
+     * @param ref as {@link #resolve} takes it
+     * @throws org.gnome.oci.io.FormatException if there is no such ref or commit, or if it is malformed
+     */
+    public OpenCommit open(String ref) throws IOException {
+        return new RepositoryCommit(this, commit(resolve(ref), "ref " + ref));
+    }
+
+    /**
      * Reads the tree of a commit: all dirtrees and dirmetas, the headers of files with content, and the whole objects
      * of those without, such as symbolic links. A file's mode, owner and attributes are verified with its content.
      *
