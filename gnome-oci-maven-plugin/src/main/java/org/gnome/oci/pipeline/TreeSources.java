@@ -8,6 +8,7 @@ import org.gnome.oci.io.RandomAccessSource;
 import org.gnome.oci.source.SourceLocation;
 import org.gnome.oci.source.TreeSource;
 import org.gnome.oci.source.directory.DirectoryTreeSource;
+import org.gnome.oci.source.flatpak.DeployedTreeSource;
 import org.gnome.oci.source.flatpak.FlatpakTreeSource;
 import org.gnome.oci.source.oci.OciTreeSource;
 import org.gnome.oci.source.ostree.OstreeTreeSource;
@@ -29,8 +30,7 @@ public record TreeSources(Path base, Path spools, StandardInput standardInput, T
             case TAR -> new TarTreeSource(archive(location), spools);
             case OSTREE ->
                 OstreeTreeSource.open(existing(location), reference(location), trustedKeys.verifier(location));
-            case FLATPAK ->
-                FlatpakTreeSource.open(existing(location), reference(location), trustedKeys.verifier(location));
+            case FLATPAK -> flatpak(location);
             case OCI, OCI_ARCHIVE -> openImage(location);
         };
     }
@@ -47,6 +47,17 @@ public record TreeSources(Path base, Path spools, StandardInput standardInput, T
             default ->
                 throw new IllegalArgumentException(location + " is no image: write oci:PATH or oci-archive:PATH");
         };
+    }
+
+    /** A repository, a deployed runtime, of which nothing can be verified, or a bundle. */
+    private TreeSource flatpak(SourceLocation location) throws IOException {
+        Path place = existing(location);
+        if (location.reference().isPresent()) {
+            return FlatpakTreeSource.open(place, reference(location), trustedKeys.verifier(location));
+        }
+        return Files.isDirectory(place)
+                ? DeployedTreeSource.open(place)
+                : FlatpakTreeSource.ofFile(place, trustedKeys.verifier(location), spools);
     }
 
     private static String reference(SourceLocation location) {

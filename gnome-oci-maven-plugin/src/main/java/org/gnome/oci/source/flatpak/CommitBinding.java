@@ -44,6 +44,16 @@ final class CommitBinding {
         }
     }
 
+    /** The ref that the commit says it was made for: its own, or the only one that it is bound to. */
+    Optional<ByteString> ref() throws FormatException {
+        Optional<ByteString> made = commit.metadata().string(REF);
+        Optional<List<ByteString>> bound = commit.metadata().strings(CommitMetadata.REF_BINDING);
+        if (made.isPresent() || bound.isEmpty() || bound.get().size() != 1) {
+            return made;
+        }
+        return Optional.of(bound.get().get(0));
+    }
+
     /** The commit's copy of the metadata, if it has one. */
     Optional<ByteString> metadata() throws FormatException {
         return commit.metadata().string(METADATA);

@@ -25,7 +25,9 @@ public final class OstreeTreeSource implements TreeSource {
     /** The identity that holds the key by which the commit was signed, or says that nobody asked. */
     public static final String SIGNED_BY_IDENTITY = "ostree.signed-by";
 
-    private static final String NOT_VERIFIED = "not verified";
+    /** What the identity says if nobody asked. */
+    public static final String NOT_VERIFIED = "not verified";
+
     private static final String REF_IDENTITY = "ostree.ref";
     private static final String VERSION_IDENTITY = "ostree.version";
 
@@ -95,7 +97,7 @@ public final class OstreeTreeSource implements TreeSource {
     }
 
     @Override
-    public void close() {
-        // Every stream holds its own file.
+    public void close() throws IOException {
+        repository.close();
     }
 }

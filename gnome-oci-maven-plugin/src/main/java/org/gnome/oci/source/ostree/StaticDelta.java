@@ -2,10 +2,12 @@ package org.gnome.oci.source.ostree;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.gnome.oci.digest.Digest;
+import org.gnome.oci.io.LimitedInputStream;
 import org.gnome.oci.io.RandomAccessSource;
 import org.gnome.oci.io.UnsupportedFeatureException;
 
@@ -62,15 +64,27 @@ public final class StaticDelta implements Closeable {
         return superblock;
     }
 
+    /** The detached metadata of the commit, such as signatures; nothing verifies them here. */
+    Optional<GvariantData> commitMetadata() throws IOException {
+        String path = superblock.name().path("commitmeta");
+        Optional<RandomAccessSource> value = metadata().bytes(path, OstreeFormat.DETACHED_METADATA.toString());
+        if (value.isEmpty()) {
+            return Optional.empty();
+        }
+        try (InputStream in = value.get().openStream()) {
+            byte[] bytes = LimitedInputStream.readAll(in, DetachedSignatures.MAX_BYTES, file.name(), path);
+            return Optional.of(new GvariantData(file.name(), 0, bytes));
+        }
+    }
+
     /**
-     * Makes all objects of a delta from scratch and opens its commit, which then owns this delta.
+     * A repository of a delta from scratch, which then owns this delta. The objects are made when its tree is read.
      *
      * @param parts the parts that are not inline
      * @param spools where temporary files are made
      * @throws UnsupportedFeatureException if the delta needs objects that it does not hold
-     * @throws org.gnome.oci.io.FormatException if a part or an object is malformed or has another checksum
      */
-    public OpenCommit unpack(DeltaParts parts, Path spools) throws IOException {
+    public OstreeRepository unpack(DeltaParts parts, Path spools) throws UnsupportedFeatureException {
         if (from().isPresent()) {
             throw unsupported("from", "starts from the commit " + from().get().hex());
         }
@@ -78,8 +92,7 @@ public final class StaticDelta implements Closeable {
             throw unsupported(
                     "fallback", "leaves " + superblock.fallbacks().size() + " objects to be fetched on their own");
         }
-        SpooledObjects objects = make(parts, Optional.empty(), spools);
-        return new SpooledCommit(commit(), objects, this);
+        return new DeltaRepository(this, parts, spools);
     }
 
     private UnsupportedFeatureException unsupported(String field, String reason) {
@@ -91,6 +104,7 @@ public final class StaticDelta implements Closeable {
      * Makes all objects of the delta.
      *
      * @param older the files of the commit that it starts from, if it does
+     * @throws org.gnome.oci.io.FormatException if a part or an object is malformed or has another checksum
      */
     SpooledObjects make(DeltaParts parts, Optional<FileObjects> older, Path spools) throws IOException {
         SpooledObjects objects = SpooledObjects.create(file.name(), spools);

@@ -100,7 +100,7 @@ class StaticDeltaOracleTest {
     }
 
     private List<String> loose(String ref) throws IOException {
-        try (OstreeTreeSource source = OstreeTreeSource.open(repository, ref)) {
+        try (OstreeTreeSource source = OstreeTreeSource.open(repository, ref, Optional.empty())) {
             return TreeListing.of(source.read());
         }
     }

@@ -1,0 +1,167 @@
+package org.gnome.oci.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.gnome.oci.io.MalformedFormatException;
+import org.gnome.oci.layer.DiffId;
+import org.gnome.oci.layer.Layer;
+import org.gnome.oci.layer.LayerCompression;
+import org.gnome.oci.pipeline.BuiltImage;
+import org.gnome.oci.pipeline.ImageSpecification;
+import org.gnome.oci.source.SourceLocation;
+import org.gnome.oci.source.TreeSource;
+import org.gnome.oci.testing.ExternalTool;
+import org.gnome.oci.testing.TreeListing;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The commit of the sample channel is the same tree and the same layer wherever it is read from. */
+class SevenPlacesTest {
+    private static final SampleProject PROJECT = SampleProject.here();
+
+    @TempDir
+    private static Path directory;
+
+    private static final Map<String, String> LOCATIONS = new TreeMap<>();
+    private static List<String> tree = List.of();
+    private static List<DiffId> layers = List.of();
+
+    @BeforeAll
+    static void makePlaces() throws Exception {
+        ExternalTool.require("ostree");
+        ExternalTool.require("flatpak");
+        SampleProject.copy(PROJECT.repository(), directory.resolve("archive"));
+        LOCATIONS.put("an archive repository", "flatpak:" + directory + "/archive@" + SampleProject.REF);
+        LOCATIONS.put("a bare-user repository", pulled("bare-user"));
+        LOCATIONS.put("a bare-user-only repository", pulled("bare-user-only"));
+        LOCATIONS.put("a bundle", bundle());
+        LOCATIONS.put("a static delta", delta());
+        LOCATIONS.put("a deployed runtime", deployed());
+        tree = tree(PROJECT.reference());
+        layers = layers(PROJECT.reference());
+    }
+
+    private static String pulled(String mode) throws Exception {
+        run("ostree", "--repo=" + mode, "init", "--mode=" + mode);
+        run("ostree", "--repo=" + mode, "pull-local", "--disable-fsync", "archive", SampleProject.REF);
+        return "flatpak:" + directory + "/" + mode + "@" + SampleProject.REF;
+    }
+
+    private static String bundle() throws Exception {
+        run("flatpak", "build-bundle", "--runtime", "archive", "platform.flatpak", "org.gnome.Platform", "master");
+        return "flatpak:" + directory + "/platform.flatpak";
+    }
+
+    private static String delta() throws Exception {
+        run("ostree", "--repo=archive", "static-delta", "generate", "--empty", "--max-chunk-size=0", SampleProject.REF);
+        try (Stream<Path> files = Files.walk(directory.resolve("archive/deltas"))) {
+            return "flatpak:"
+                    + files.filter(file -> file.endsWith("superblock"))
+                            .findFirst()
+                            .orElseThrow();
+        }
+    }
+
+    private static String deployed() throws Exception {
+        flatpak("remote-add", "--no-gpg-verify", "sample", "file://" + directory + "/archive");
+        flatpak("install", "--noninteractive", "--no-related", "sample", SampleProject.REF);
+        return "flatpak:" + directory + "/user/" + SampleProject.REF + "/active";
+    }
+
+    private static void flatpak(String... arguments) throws Exception {
+        List<String> command = new ArrayList<>(List.of("env", "FLATPAK_USER_DIR=" + directory + "/user"));
+        command.addAll(List.of("flatpak", "--user"));
+        command.addAll(Arrays.asList(arguments));
+        run(command.toArray(String[]::new));
+    }
+
+    private static void run(String... command) throws Exception {
+        ExternalTool.run(directory, command);
+    }
+
+    private static Stream<String> places() {
+        return LOCATIONS.keySet().stream();
+    }
+
+    private static SourceLocation location(String place) {
+        return SourceLocation.parse(String.valueOf(LOCATIONS.get(place)));
+    }
+
+    private static List<String> tree(SourceLocation location) throws IOException {
+        try (TreeSource source = PROJECT.sources(directory).open(location)) {
+            return TreeListing.of(source.read());
+        }
+    }
+
+    private static List<DiffId> layers(SourceLocation location) throws IOException {
+        ImageSpecification sample = PROJECT.specification(LayerCompression.NONE);
+        BuiltImage built = PROJECT.build(
+                new ImageSpecification(
+                        sample.reference(),
+                        sample.platform(),
+                        List.of(location),
+                        sample.rootfs(),
+                        sample.rootfsManifest(),
+                        sample.skeleton(),
+                        sample.compression(),
+                        sample.filesTimestamp(),
+                        sample.created(),
+                        sample.labels(),
+                        sample.annotations(),
+                        sample.comment()),
+                Files.createTempDirectory(directory, "image"));
+        return built.layers().stream().map(Layer::diffId).toList();
+    }
+
+    @ParameterizedTest
+    @MethodSource("places")
+    void readsTheSameTreeAndLayerFrom(String place) throws Exception {
+        assertThat(tree(location(place))).isEqualTo(tree);
+        assertThat(layers(location(place))).hasSize(1).isEqualTo(layers);
+    }
+
+    @Test
+    void everyPlaceOfACommitHasItsSignature() throws Exception {
+        for (String place : List.of("a bare-user repository", "a bundle", "a static delta")) {
+            try (TreeSource source = PROJECT.sources(directory).open(location(place));
+                    TreeSource committed = PROJECT.sources(directory).open(PROJECT.reference())) {
+                assertThat(source.describe()).as(place).isEqualTo(committed.describe());
+                assertThat(source.describe().identity().get("ostree.signed-by")).hasSizeGreaterThanOrEqualTo(40);
+            }
+        }
+    }
+
+    @Test
+    void aDeployedRuntimeIsMarkedAsNotVerified() throws Exception {
+        try (TreeSource source = PROJECT.sources(directory).open(location("a deployed runtime"));
+                TreeSource committed = PROJECT.sources(directory).open(PROJECT.reference())) {
+            String commit = String.valueOf(committed.describe().identity().get("ostree.commit"));
+            assertThat(source.describe().identity())
+                    .containsEntry("flatpak.deployed", commit + ", not verified")
+                    .containsEntry("flatpak.ref", SampleProject.REF)
+                    .containsKey("tree.sha256")
+                    .doesNotContainKey("ostree.commit");
+            assertThat(source.fidelity()).isEqualTo(committed.fidelity());
+        }
+    }
+
+    @Test
+    void aRepositoryWithoutARefIsNoDeployedRuntime() {
+        assertThatThrownBy(() -> tree(SourceLocation.parse("flatpak:" + directory + "/archive")))
+                .isInstanceOf(MalformedFormatException.class)
+                .hasMessageContaining("write flatpak:REPOSITORY@REF");
+    }
+}
