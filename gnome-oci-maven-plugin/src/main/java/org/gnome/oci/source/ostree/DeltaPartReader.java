@@ -52,18 +52,25 @@ final class DeltaPartReader {
     }
 
     private DeltaPart read(RandomAccessSource part, Spool spool) throws IOException {
+        verify(part);
         long start = spool.size();
-        try (InputStream stored = new VerifyingInputStream(
-                        ExactInputStream.whole(part.openStream(), header.size(), source, STRUCTURE),
-                        header.checksum(),
-                        source,
-                        STRUCTURE);
+        try (InputStream stored = part.openStream();
                 OutputStream out = spool.appender()) {
             decompressed(stored).transferTo(out);
-            stored.transferTo(OutputStream.nullOutputStream());
         }
         long size = spool.size() - start;
         return split(spool.written(source).slice(source + ", decompressed", start, size), start);
+    }
+
+    /** Before anything is decompressed: reading twice costs less than decoding what is no part. */
+    private void verify(RandomAccessSource part) throws IOException {
+        try (InputStream stored = new VerifyingInputStream(
+                ExactInputStream.whole(part.openStream(), header.size(), source, STRUCTURE),
+                header.checksum(),
+                source,
+                STRUCTURE)) {
+            stored.transferTo(OutputStream.nullOutputStream());
+        }
     }
 
     private InputStream decompressed(InputStream stored) throws IOException {

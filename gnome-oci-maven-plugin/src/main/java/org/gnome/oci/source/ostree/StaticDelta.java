@@ -4,10 +4,12 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.gnome.oci.digest.Digest;
 import org.gnome.oci.io.LimitedInputStream;
+import org.gnome.oci.io.MalformedFormatException;
 import org.gnome.oci.io.RandomAccessSource;
 import org.gnome.oci.io.UnsupportedFeatureException;
 
@@ -41,7 +43,16 @@ public final class StaticDelta implements Closeable {
 
     /** The parts that lie beside a superblock, as in a repository. */
     public static DeltaParts partsBeside(Path superblock) {
-        return index -> RandomAccessSource.of(superblock.resolveSibling(Integer.toString(index)));
+        return index -> {
+            Path part = superblock.resolveSibling(Integer.toString(index));
+            if (!Files.isRegularFile(part)) {
+                throw new MalformedFormatException(
+                        String.valueOf(superblock.getFileName()),
+                        "meta_entries[" + index + "]",
+                        "names a part that is neither inline nor a file beside it: " + part);
+            }
+            return RandomAccessSource.of(part);
+        };
     }
 
     /** The commit that the delta leads to. */
