@@ -114,8 +114,7 @@ public record SourceLocation(Scheme scheme, String place, Optional<String> refer
                 + switch (scheme.mark) {
                     case NONE -> ":PATH";
                     case AT -> ":REPOSITORY@REF";
-                    case AT_OR_FILE ->
-                        ":REPOSITORY@REF[+EXTENSION…] or :PATH of a bundle or of a deployed runtime";
+                    case AT_OR_FILE -> ":REPOSITORY@REF[+EXTENSION…] or :PATH of a bundle or of a deployed runtime";
                     case COLON -> ":PATH[:REF]";
                 };
     }

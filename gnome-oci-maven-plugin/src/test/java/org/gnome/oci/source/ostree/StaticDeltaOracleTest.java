@@ -94,8 +94,8 @@ class StaticDeltaOracleTest {
 
     private List<String> unpacked(Path superblock) throws IOException {
         StaticDelta delta = StaticDelta.open(RandomAccessSource.of(superblock));
-        try (OpenCommit commit = delta.unpack(StaticDelta.partsBeside(superblock), directory)) {
-            return TreeListing.of(commit.tree());
+        try (OstreeRepository unpacked = delta.unpack(StaticDelta.partsBeside(superblock), directory)) {
+            return TreeListing.of(unpacked.tree(delta.commit()));
         }
     }
 

@@ -56,8 +56,8 @@ class StaticDeltaTest {
     private List<String> unpacked(byte[] superblock) throws IOException {
         StaticDelta delta = StaticDelta.open(RandomAccessSource.of("superblock", superblock));
         DeltaParts none = StaticDelta.partsBeside(directory.resolve("superblock"));
-        try (OpenCommit commit = delta.unpack(none, directory)) {
-            return TreeListing.of(commit.tree());
+        try (OstreeRepository repository = delta.unpack(none, directory)) {
+            return TreeListing.of(repository.tree(delta.commit()));
         }
     }
 
