@@ -23,20 +23,30 @@ final class DetachedSignatures {
 
     private DetachedSignatures() {}
 
-    static List<PGPSignature> read(String source, byte[] bytes) throws IOException {
-        if (bytes.length > MAX_BYTES) {
+    /** All signatures of all sequences. */
+    static List<PGPSignature> read(String source, List<byte[]> sequences) throws IOException {
+        List<PGPSignature> signatures = new ArrayList<>();
+        for (byte[] sequence : sequences) {
+            signatures.addAll(BouncyCastle.read(source, STRUCTURE, () -> read(source, sequence)));
+            if (signatures.size() > MAX_COUNT) {
+                throw new MalformedFormatException(source, STRUCTURE, "is one of more than " + MAX_COUNT);
+            }
+        }
+        return signatures;
+    }
+
+    private static List<PGPSignature> read(String source, byte[] sequence) throws IOException {
+        if (sequence.length > MAX_BYTES) {
             throw new MalformedFormatException(source, STRUCTURE, "is larger than " + MAX_BYTES + " bytes");
         }
-        return BouncyCastle.read(source, STRUCTURE, () -> {
-            PacketScan.require(source, STRUCTURE, bytes, Set.of(PacketTags.SIGNATURE), MAX_COUNT);
-            List<PGPSignature> signatures = new ArrayList<>();
-            PGPObjectFactory objects = new PGPObjectFactory(bytes, new BcKeyFingerprintCalculator());
-            for (Object object = objects.nextObject(); object != null; object = objects.nextObject()) {
-                if (object instanceof PGPSignatureList list) {
-                    list.forEach(signatures::add);
-                }
+        PacketScan.require(source, STRUCTURE, sequence, Set.of(PacketTags.SIGNATURE), MAX_COUNT);
+        List<PGPSignature> signatures = new ArrayList<>();
+        PGPObjectFactory objects = new PGPObjectFactory(sequence, new BcKeyFingerprintCalculator());
+        for (Object object = objects.nextObject(); object != null; object = objects.nextObject()) {
+            if (object instanceof PGPSignatureList list) {
+                list.forEach(signatures::add);
             }
-            return signatures;
-        });
+        }
+        return signatures;
     }
 }

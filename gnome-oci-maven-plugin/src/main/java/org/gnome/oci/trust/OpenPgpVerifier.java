@@ -12,8 +12,9 @@ import org.bouncycastle.openpgp.operator.bc.BcPGPContentVerifierBuilderProvider;
 import org.gnome.oci.io.FormatException;
 
 /**
- * Judges OpenPGP signatures by a keyring. As with ostree, one good signature by a trusted key is enough, whatever else
- * is there; unlike with ostree, SHA-1 and short keys are refused ({@link AlgorithmPolicy}).
+ * Judges OpenPGP signatures by a keyring, as ostree does through GnuPG: one good signature by a trusted key is enough,
+ * whatever other signatures there are, except that nothing counts after one that says to be by a trusted key and is
+ * not, and that none may be malformed. Unlike with ostree, SHA-1 and short keys are refused ({@link AlgorithmPolicy}).
  */
 public final class OpenPgpVerifier implements SignatureVerifier {
     /** Nobody reads more reasons than these. */
@@ -35,21 +36,45 @@ public final class OpenPgpVerifier implements SignatureVerifier {
     @Override
     public VerifiedSignature verify(String source, byte[] signed, List<byte[]> signatures) throws IOException {
         List<String> reasons = new ArrayList<>();
-        for (byte[] bytes : signatures) {
-            try {
-                for (PGPSignature signature : DetachedSignatures.read(source, bytes)) {
-                    Judgement judgement = judge(signature, signed);
-                    if (judgement.good().isPresent()) {
-                        return judgement.good().get();
-                    }
-                    reasons.addAll(judgement.reasons());
+        for (PGPSignature signature : read(source, signatures)) {
+            for (SigningKey key : signers(signature, reasons)) {
+                if (!isOf(signed, signature, key)) {
+                    reasons.add(by(signature) + "it is not of these bytes");
+                    throw new UntrustedException(source, summary(reasons));
                 }
-            } catch (FormatException e) {
-                // It is none; another one may be good.
-                reasons.add("it " + e.reason());
+                Optional<String> objection = objection(signature, key);
+                if (objection.isEmpty()) {
+                    return new VerifiedSignature(key.certificate(), new SignatureTerms(signature).created());
+                }
+                reasons.add(by(signature) + objection.get());
             }
         }
         throw new UntrustedException(source, summary(reasons));
+    }
+
+    private static List<PGPSignature> read(String source, List<byte[]> signatures) throws IOException {
+        try {
+            return DetachedSignatures.read(source, signatures);
+        } catch (FormatException e) {
+            UntrustedException failure = new UntrustedException(source, "one " + e.reason());
+            failure.initCause(e);
+            throw failure;
+        }
+    }
+
+    /** The trusted keys that may have made a signature: several can have one ID, since that is a short digest. */
+    private List<SigningKey> signers(PGPSignature signature, List<String> reasons) {
+        List<SigningKey> signers = keys.stream()
+                .filter(key -> key.key().getKeyID() == signature.getKeyID())
+                .toList();
+        if (signers.isEmpty()) {
+            reasons.add(by(signature) + "the key is not among the trusted ones");
+        }
+        return signers;
+    }
+
+    private static String by(PGPSignature signature) {
+        return "by " + HexFormat.of().withUpperCase().toHexDigits(signature.getKeyID()) + ": ";
     }
 
     private static String summary(List<String> reasons) {
@@ -60,46 +85,23 @@ public final class OpenPgpVerifier implements SignatureVerifier {
         return reasons.stream().limit(MAX_REASONS).collect(Collectors.joining("; ")) + more;
     }
 
-    /** A good signature, or why there is none. */
-    private record Judgement(Optional<VerifiedSignature> good, List<String> reasons) {}
-
-    /** Several keys can have one ID, since that is a short digest. */
-    private Judgement judge(PGPSignature signature, byte[] signed) {
-        String signer = "by " + HexFormat.of().withUpperCase().toHexDigits(signature.getKeyID()) + ": ";
-        List<String> reasons = new ArrayList<>();
-        for (SigningKey key : keys) {
-            if (key.key().getKeyID() == signature.getKeyID()) {
-                Optional<String> objection = objection(signature, key, signed);
-                if (objection.isEmpty()) {
-                    Instant created = new SignatureTerms(signature).created();
-                    return new Judgement(Optional.of(new VerifiedSignature(key.certificate(), created)), List.of());
-                }
-                reasons.add(signer + objection.get());
-            }
-        }
-        return new Judgement(
-                Optional.empty(),
-                reasons.isEmpty() ? List.of(signer + "the key is not among the trusted ones") : reasons);
+    private static boolean isOf(byte[] signed, PGPSignature signature, SigningKey key) {
+        return BouncyCastle.verifies(() -> {
+            signature.init(new BcPGPContentVerifierBuilderProvider(), key.key());
+            signature.update(signed);
+            return signature.verify();
+        });
     }
 
-    private Optional<String> objection(PGPSignature signature, SigningKey key, byte[] signed) {
+    private Optional<String> objection(PGPSignature signature, SigningKey key) {
         SignatureTerms terms = new SignatureTerms(signature);
         if (signature.getSignatureType() != PGPSignature.BINARY_DOCUMENT) {
             return Optional.of("it has the type " + signature.getSignatureType() + " and not that of signed bytes");
         }
         return terms.objection()
                 .or(() -> AlgorithmPolicy.objectionToHash(signature))
-                .or(() -> verifies(signature, key, signed) ? Optional.empty() : Optional.of("it is not of these bytes"))
                 .or(key::objection)
                 .or(() -> untimely(terms, key));
-    }
-
-    private static boolean verifies(PGPSignature signature, SigningKey key, byte[] signed) {
-        return BouncyCastle.verifies(() -> {
-            signature.init(new BcPGPContentVerifierBuilderProvider(), key.key());
-            signature.update(signed);
-            return signature.verify();
-        });
     }
 
     private Optional<String> untimely(SignatureTerms terms, SigningKey key) {

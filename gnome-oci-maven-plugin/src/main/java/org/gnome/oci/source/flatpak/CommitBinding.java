@@ -3,12 +3,12 @@ package org.gnome.oci.source.flatpak;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import org.gnome.oci.io.ByteString;
 import org.gnome.oci.io.FormatException;
 import org.gnome.oci.io.IntegrityException;
 import org.gnome.oci.source.ostree.Commit;
 import org.gnome.oci.source.ostree.CommitMetadata;
+import org.gnome.oci.source.ostree.RefBinding;
 
 /**
  * What a commit says about itself: the refs it was made for and a copy of its {@code metadata} file.
@@ -32,14 +32,9 @@ final class CommitBinding {
      * @throws IntegrityException if it was made for another
      */
     void requireRef(FlatpakRef ref) throws FormatException {
-        ByteString wanted = ByteString.ofUtf8(ref.toString());
-        Optional<List<ByteString>> bound = commit.metadata().strings(CommitMetadata.REF_BINDING);
-        if (bound.isPresent() && !bound.get().contains(wanted)) {
-            String refs = bound.get().stream().map(ByteString::toString).collect(Collectors.joining(", ", "[", "]"));
-            throw mismatch(CommitMetadata.REF_BINDING, ref.toString(), refs);
-        }
+        new RefBinding(commit).requireRef(ref.toString());
         Optional<ByteString> made = commit.metadata().string(REF);
-        if (made.isPresent() && !made.get().equals(wanted)) {
+        if (made.isPresent() && !made.get().equals(ByteString.ofUtf8(ref.toString()))) {
             throw mismatch(REF, ref.toString(), made.get().toString());
         }
     }

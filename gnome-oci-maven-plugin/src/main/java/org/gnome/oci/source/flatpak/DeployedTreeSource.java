@@ -13,7 +13,6 @@ import org.gnome.oci.io.MalformedFormatException;
 import org.gnome.oci.source.SourceDescription;
 import org.gnome.oci.source.TreeSource;
 import org.gnome.oci.source.directory.DirectoryTreeSource;
-import org.gnome.oci.source.ostree.OstreeTreeSource;
 import org.gnome.oci.tree.Fidelity;
 import org.gnome.oci.tree.FileTree;
 import org.gnome.oci.tree.MtreeWriter;
@@ -31,6 +30,7 @@ public final class DeployedTreeSource implements TreeSource {
     /** The identity that holds the commit that is said to be deployed. */
     public static final String COMMIT_IDENTITY = "flatpak.deployed";
 
+    private static final String NOT_VERIFIED = "not verified";
     private static final String SOURCE = "deployed runtime";
 
     private final Deployment deployment;
@@ -84,7 +84,7 @@ public final class DeployedTreeSource implements TreeSource {
         new MtreeWriter(fidelity).write(mapped, digesting);
         SortedMap<String, String> identity = new TreeMap<>();
         identity.put("tree.sha256", digesting.digest().hex());
-        identity.put(COMMIT_IDENTITY, deployment.commit() + ", " + OstreeTreeSource.NOT_VERIFIED);
+        identity.put(COMMIT_IDENTITY, deployment.commit() + ", " + NOT_VERIFIED);
         deployment.ref().ifPresent(ref -> identity.put(FlatpakTreeSource.REF_IDENTITY, ref.toString()));
         String name = deployment.ref().map(FlatpakRef::toString).orElse(deployment.commit());
         return new SourceDescription("deployed Flatpak runtime", name, identity, Optional.empty());

@@ -7,6 +7,7 @@ import org.gnome.oci.io.ByteString;
 import org.gnome.oci.io.LimitedInputStream;
 import org.gnome.oci.io.MalformedFormatException;
 import org.gnome.oci.source.ostree.Commit;
+import org.gnome.oci.source.ostree.NamedCommit;
 import org.gnome.oci.source.ostree.OstreeRepository;
 import org.gnome.oci.source.ostree.OstreeTreeSource;
 import org.gnome.oci.tree.Directory;
@@ -51,9 +52,8 @@ final class FlatpakCommit {
     static FlatpakCommit open(
             OstreeRepository repository, FlatpakRef ref, String qualified, Optional<SignatureVerifier> verifier)
             throws IOException {
-        Commit commit = repository.commit(repository.resolve(qualified), "ref " + qualified);
-        FlatpakCommit opened =
-                new FlatpakCommit(repository, ref, commit, OstreeTreeSource.signedBy(repository, commit, verifier));
+        NamedCommit found = repository.find(qualified, verifier);
+        FlatpakCommit opened = new FlatpakCommit(repository, ref, found.commit(), found.signedBy());
         opened.binding.requireRef(ref);
         return opened;
     }

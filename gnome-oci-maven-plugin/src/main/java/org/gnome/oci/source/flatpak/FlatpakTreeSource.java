@@ -69,8 +69,14 @@ public final class FlatpakTreeSource implements TreeSource {
         this.verifier = verifier;
     }
 
+    /** Opens a repository on this machine and reads the commit of a ref. */
+    public static FlatpakTreeSource open(Path repository, String reference, Optional<SignatureVerifier> verifier)
+            throws IOException {
+        return open(OstreeRepository.open(repository), reference, verifier);
+    }
+
     /**
-     * Opens a repository and reads the commit of a ref.
+     * Reads the commit of a ref of a repository, which is closed with the source, and if there is no such commit.
      *
      * @param reference {@code [REMOTE:]runtime/NAME/ARCH/BRANCH[+EXTENSION…]}
      * @param verifier judges the signatures of all commits, unless they are not to be judged
@@ -79,10 +85,17 @@ public final class FlatpakTreeSource implements TreeSource {
      * @throws org.gnome.oci.io.IntegrityException if the commit was made for another ref
      * @throws org.gnome.oci.io.FormatException if there is no such repository, ref or commit, or if it is malformed
      */
-    public static FlatpakTreeSource open(Path repository, String reference, Optional<SignatureVerifier> verifier)
-            throws IOException {
-        FlatpakReference parsed = FlatpakReference.parse(reference);
-        return open(OstreeRepository.open(repository), parsed, verifier);
+    public static FlatpakTreeSource open(
+            OstreeRepository repository, String reference, Optional<SignatureVerifier> verifier) throws IOException {
+        try {
+            FlatpakReference parsed = FlatpakReference.parse(reference);
+            String qualified = parsed.qualified(parsed.ref().toString());
+            FlatpakCommit runtime = FlatpakCommit.open(repository, parsed.ref(), qualified, verifier);
+            return new FlatpakTreeSource(repository, parsed, runtime, verifier);
+        } catch (IOException e) {
+            repository.close();
+            throw e;
+        }
     }
 
     /**
@@ -100,20 +113,11 @@ public final class FlatpakTreeSource implements TreeSource {
             throws IOException {
         StaticDelta delta = StaticDelta.open(RandomAccessSource.of(file));
         try {
-            FlatpakReference reference = FlatpakReference.parse(BundleHeader.ref(delta));
-            return open(delta.unpack(StaticDelta.partsBeside(file), spools), reference, verifier);
+            return open(delta.unpack(StaticDelta.partsBeside(file), spools), BundleHeader.ref(delta), verifier);
         } catch (IOException | RuntimeException e) {
             delta.close();
             throw e;
         }
-    }
-
-    private static FlatpakTreeSource open(
-            OstreeRepository repository, FlatpakReference reference, Optional<SignatureVerifier> verifier)
-            throws IOException {
-        String qualified = reference.qualified(reference.ref().toString());
-        FlatpakCommit runtime = FlatpakCommit.open(repository, reference.ref(), qualified, verifier);
-        return new FlatpakTreeSource(repository, reference, runtime, verifier);
     }
 
     @Override

@@ -35,8 +35,7 @@ record ArchiveFileObjects(ObjectDirectory objects) implements FileObjects {
         }
     }
 
-    private static void requireNoPayload(ObjectName name, FilezHeader filez, long objectSize)
-            throws MalformedFormatException {
+    static void requireNoPayload(ObjectName name, FilezHeader filez, long objectSize) throws MalformedFormatException {
         if (objectSize != filez.payloadOffset()) {
             throw new MalformedFormatException(
                     name.toString(), "filez.content", filez.payloadOffset(), "is there, but a symbolic link has none");

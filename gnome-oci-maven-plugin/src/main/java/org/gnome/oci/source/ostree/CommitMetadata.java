@@ -14,6 +14,9 @@ public final class CommitMetadata {
     /** The refs that a commit was made for, {@code as}. */
     public static final String REF_BINDING = "ostree.ref-binding";
 
+    /** The collection that a commit was made for, {@code s}. */
+    static final String COLLECTION_BINDING = "ostree.collection-binding";
+
     /** The version of an operating system, {@code s}. */
     public static final String VERSION = "version";
 

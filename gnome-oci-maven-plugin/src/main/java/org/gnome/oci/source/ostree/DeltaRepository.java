@@ -63,6 +63,12 @@ final class DeltaRepository implements OstreeRepository {
                 metadata.isEmpty() ? List.of() : DetachedSignatures.read(metadata.get()));
     }
 
+    /** Nobody has asked for more than this commit; Flatpak sources look at its binding by themselves. */
+    @Override
+    public void requireMeant(String ref, Commit commit) {
+        // There is no other.
+    }
+
     @Override
     public synchronized FileTree tree(Commit commit) throws IOException {
         SpooledObjects known = objects;

@@ -16,7 +16,7 @@ final class LocalRepository implements OstreeRepository {
     private final ObjectDirectory objects;
     private final RepositoryMode mode;
 
-    private LocalRepository(Path directory, RepositoryMode mode) {
+    LocalRepository(Path directory, RepositoryMode mode) {
         this.refs = new Refs(directory.resolve("refs"));
         this.objects = new ObjectDirectory(directory.resolve("objects"));
         this.mode = mode;
@@ -59,6 +59,12 @@ final class LocalRepository implements OstreeRepository {
     @Override
     public FileTree tree(Commit commit) throws IOException {
         return CommitTreeReader.read(objects, mode.fileObjects(objects), commit);
+    }
+
+    /** A local repository is what its owner says: {@code ostree} binds nobody to the names of his own branches. */
+    @Override
+    public void requireMeant(String ref, Commit commit) {
+        // Flatpak sources look at the binding by themselves.
     }
 
     @Override

@@ -41,6 +41,15 @@ final class OstreeFormat {
     /** OSTREE_STATIC_DELTA_OBJTYPE_CSUM_LEN: a type and a checksum in a part's list of objects, in bytes. */
     static final int DELTA_OBJECT_BYTES = 33;
 
+    /** OSTREE_SUMMARY_GVARIANT_FORMAT. */
+    static final GvariantType SUMMARY = GvariantType.of("(a(s(taya{sv}))a{sv})");
+
+    /** The type of {@code summary.idx} of Flatpak repositories. */
+    static final GvariantType SUMMARY_INDEX = GvariantType.of("(a{s(ayaaya{sv})}a{sv})");
+
+    /** OSTREE_SUMMARY_COLLECTION_ID, {@code s} in the metadata of a summary. */
+    static final String SUMMARY_COLLECTION_ID = "ostree.summary.collection-id";
+
     /** A serialised header of a file stream follows a big-endian u32 with its length and four zero bytes. */
     static final int HEADER_PREFIX_BYTES = 8;
 

@@ -3,6 +3,7 @@ package org.gnome.oci.source.ostree;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.SortedSet;
 import org.gnome.oci.digest.Digest;
 import org.gnome.oci.tree.FileTree;
@@ -10,8 +11,8 @@ import org.gnome.oci.trust.SignatureVerifier;
 import org.gnome.oci.trust.VerifiedSignature;
 
 /**
- * An OSTree repository (ostree-repo(5)), or what stands for one, of which nothing is trusted but the commit's checksum:
- * every object is verified as it is read.
+ * An OSTree repository (ostree-repo(5)), on this machine or on the network, of which nothing is trusted but the
+ * commit's checksum: every object is verified as it is read.
  *
  * <p>The contents of its trees can be read until it is closed. Thread-safe.
  */
@@ -24,6 +25,23 @@ public interface OstreeRepository extends Closeable {
      */
     static OstreeRepository open(Path directory) throws IOException {
         return LocalRepository.open(directory);
+    }
+
+    /**
+     * The commit that a ref names, after everything that can be known of it without its tree.
+     *
+     * @param ref as {@link #resolve} takes it
+     * @param verifier judges the commit's signatures, unless they are not to be judged
+     * @throws org.gnome.oci.trust.UntrustedException if no trusted key has signed the commit
+     * @throws org.gnome.oci.io.FormatException if there is no such ref or commit, if it is malformed, or if it may not
+     *     stand for the ref
+     */
+    default NamedCommit find(String ref, Optional<SignatureVerifier> verifier) throws IOException {
+        Commit commit = commit(resolve(ref), "ref " + ref);
+        Optional<VerifiedSignature> signature =
+                verifier.isEmpty() ? Optional.empty() : Optional.of(verify(commit, verifier.get()));
+        requireMeant(ref, commit);
+        return new NamedCommit(ref, commit, signature);
     }
 
     /** How the repository stores file objects. */
@@ -43,7 +61,8 @@ public interface OstreeRepository extends Closeable {
      * The names of refs, without their remote.
      *
      * @param prefix what the names begin with; with {@code REMOTE:} before it only those of the remote, else also local
-     *     branches and those of all remotes and collections
+     *     branches and those of all remotes and collections; on the network, only those of the architectures that were
+     *     asked for before
      */
     SortedSet<String> refs(String prefix) throws IOException;
 
@@ -62,6 +81,14 @@ public interface OstreeRepository extends Closeable {
      * @throws org.gnome.oci.io.FormatException if what holds the signatures is malformed
      */
     VerifiedSignature verify(Commit commit, SignatureVerifier verifier) throws IOException;
+
+    /**
+     * Requires that a commit, whose signature is good, may stand for a ref: it was made for it, and the repository does
+     * not go back to an older one.
+     *
+     * @throws org.gnome.oci.io.IntegrityException if it may not
+     */
+    void requireMeant(String ref, Commit commit) throws IOException;
 
     /**
      * Reads the tree of a commit: all dirtrees and dirmetas, the headers of files with content, and the whole objects

@@ -14,30 +14,30 @@ import java.util.List;
  * @param fixed whether its type has a fixed size, so that it needs no framing offset
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
-record GvariantBytes(byte[] bytes, int alignment, boolean fixed) {
-    static GvariantBytes uint32BigEndian(long value) {
+public record GvariantBytes(byte[] bytes, int alignment, boolean fixed) {
+    public static GvariantBytes uint32BigEndian(long value) {
         return new GvariantBytes(ByteBuffer.allocate(4).putInt((int) value).array(), 4, true);
     }
 
-    static GvariantBytes uint64BigEndian(long value) {
+    public static GvariantBytes uint64BigEndian(long value) {
         return new GvariantBytes(ByteBuffer.allocate(8).putLong(value).array(), 8, true);
     }
 
-    static GvariantBytes string(String text) {
+    public static GvariantBytes string(String text) {
         return byteArray((text + "\0").getBytes(StandardCharsets.UTF_8));
     }
 
     /** An {@code ay}, or anything that looks like one. */
-    static GvariantBytes byteArray(byte... bytes) {
+    public static GvariantBytes byteArray(byte... bytes) {
         return new GvariantBytes(bytes, 1, false);
     }
 
     /** A fixed-size value of some alignment. */
-    static GvariantBytes fixed(int alignment, byte... bytes) {
+    public static GvariantBytes fixed(int alignment, byte... bytes) {
         return new GvariantBytes(bytes, alignment, true);
     }
 
-    static GvariantBytes variant(String type, GvariantBytes value) {
+    public static GvariantBytes variant(String type, GvariantBytes value) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         out.writeBytes(value.bytes);
         out.write(0);
@@ -45,7 +45,7 @@ record GvariantBytes(byte[] bytes, int alignment, boolean fixed) {
         return new GvariantBytes(out.toByteArray(), 8, false);
     }
 
-    static GvariantBytes tuple(GvariantBytes... members) {
+    public static GvariantBytes tuple(GvariantBytes... members) {
         ByteArrayOutputStream body = new ByteArrayOutputStream();
         List<Integer> ends = new ArrayList<>();
         int alignment = 1;
@@ -65,7 +65,7 @@ record GvariantBytes(byte[] bytes, int alignment, boolean fixed) {
         return new GvariantBytes(framed(body, ends), alignment, fixed);
     }
 
-    static GvariantBytes array(int alignment, GvariantBytes... elements) {
+    public static GvariantBytes array(int alignment, GvariantBytes... elements) {
         ByteArrayOutputStream body = new ByteArrayOutputStream();
         List<Integer> ends = new ArrayList<>();
         for (GvariantBytes element : elements) {
@@ -79,7 +79,7 @@ record GvariantBytes(byte[] bytes, int alignment, boolean fixed) {
     }
 
     /** The bytes of a whole dictionary {@code a{sv}}: keys and variants in turns. */
-    static GvariantBytes dictionary(GvariantBytes... keysAndVariants) {
+    public static GvariantBytes dictionary(GvariantBytes... keysAndVariants) {
         GvariantBytes[] entries = new GvariantBytes[keysAndVariants.length / 2];
         for (int i = 0; i < entries.length; i++) {
             entries[i] = tuple(keysAndVariants[2 * i], keysAndVariants[2 * i + 1]);

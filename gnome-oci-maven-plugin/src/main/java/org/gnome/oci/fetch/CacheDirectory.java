@@ -1,0 +1,106 @@
+package org.gnome.oci.fetch;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Optional;
+
+/**
+ * The cache that all modules and processes share, laid out as an OSTree repository in archive mode, so that
+ * {@code ostree --repo=CACHE fsck} can look at it.
+ *
+ * <ul>
+ *   <li>{@code objects/ab/cdef….filez}: verified objects, as a server sent them. When one was used last is its
+ *       modification time.
+ *   <li>{@code remotes/SHA256-OF-URL/}: what a repository says beside its objects, and the last commit seen of each
+ *       ref.
+ *   <li>{@code tmp/}: what is being written. A file moves to its name when it is complete.
+ *   <li>{@code locks/}: empty files. Whoever uses the cache shares {@code locks/use}; who prunes it holds it alone.
+ * </ul>
+ *
+ * @param path the directory, which is made when it is needed
+ */
+public record CacheDirectory(Path path) {
+    /** What makes a directory a repository for ostree (ostree.repo-config(5)). */
+    private static final String CONFIG = "[core]\nrepo_version=1\nmode=archive-z2\n";
+
+    /** Where objects are. */
+    public Path objects() {
+        return path.resolve("objects");
+    }
+
+    /** Where files are written before they get their names. */
+    public Path temporary() {
+        return path.resolve("tmp");
+    }
+
+    /** Where the files of one remote place are that are no objects. */
+    public Path remote(String digest) {
+        return path.resolve("remotes").resolve(digest);
+    }
+
+    /** Uses the cache: while the lease is open nothing of it is removed. Waits for whoever prunes it. */
+    public Lease use() throws IOException {
+        Lease lease = FileLocks.share(lock("use"));
+        try {
+            Files.createDirectories(objects());
+            Files.createDirectories(temporary());
+            Path config = path.resolve("config");
+            if (!Files.exists(config)) {
+                write(config, CONFIG.getBytes(StandardCharsets.US_ASCII));
+            }
+            return lease;
+        } catch (IOException e) {
+            lease.close();
+            throw e;
+        }
+    }
+
+    /** Does something of which only one process may do it at a time; waits for the others. */
+    public Lease alone(String task) throws IOException {
+        return FileLocks.exclusive(lock(task));
+    }
+
+    /**
+     * Removes the objects that were not used for the longest time, until the others fit in a size.
+     *
+     * @return what was removed; empty if somebody uses the cache, and nothing was removed
+     */
+    public Optional<Pruning> prune(long maxBytes) throws IOException {
+        if (!Files.isDirectory(objects())) {
+            return Optional.of(Pruning.NOTHING);
+        }
+        Optional<Lease> alone = FileLocks.tryExclusive(lock("use"));
+        if (alone.isEmpty()) {
+            return Optional.empty();
+        }
+        Lease lease = alone.get();
+        try {
+            return Optional.of(Pruning.run(this, maxBytes));
+        } finally {
+            lease.close();
+        }
+    }
+
+    /**
+     * Writes a small file, whole from one moment to the next, also where several processes write it. Like all of the
+     * cache it is not forced to the disk: what a crash may damage is verified and fetched again.
+     */
+    public void write(Path target, byte[] bytes) throws IOException {
+        Files.createDirectories(target.toAbsolutePath().getParent());
+        Path complete = Files.createTempFile(temporary(), "write", ".partial");
+        try {
+            Files.write(complete, bytes);
+            Files.move(complete, target, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            Files.deleteIfExists(complete);
+            throw e;
+        }
+    }
+
+    private Path lock(String name) {
+        return path.resolve("locks").resolve(name);
+    }
+}

@@ -1,0 +1,143 @@
+package org.gnome.oci.fetch;
+
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.http.HttpHeaders;
+import java.net.http.HttpResponse;
+import java.nio.channels.UnresolvedAddressException;
+import java.time.Duration;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import javax.net.ssl.SSLHandshakeException;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import org.jspecify.annotations.Nullable;
+
+/** A transfer from its first attempt to its result. Its steps follow one another, on whatever thread. */
+final class Download {
+    private final HttpFetcher fetcher;
+    private final Transfer transfer;
+    private final CompletableFuture<FetchedBody> result = new CompletableFuture<>();
+    private int attempts;
+    private int barren;
+    private long successesSeen;
+
+    Download(HttpFetcher fetcher, Transfer transfer) {
+        this.fetcher = fetcher;
+        this.transfer = transfer;
+        this.successesSeen = fetcher.successes();
+    }
+
+    CompletableFuture<FetchedBody> result() {
+        return result;
+    }
+
+    /** Makes an attempt; a place at the gate is held. */
+    void run() {
+        if (fetcher.isClosed()) {
+            fail(FetchException.of(transfer.uri(), "was given up", attempts, "Run it again", null));
+            return;
+        }
+        attempts++;
+        fetcher.send(transfer, this::settle);
+    }
+
+    private void settle(Attempt attempt, @Nullable HttpResponse<Void> answer, @Nullable Throwable failure) {
+        try {
+            if (transfer.fatal().isPresent()) {
+                fail(transfer.fatal().get());
+            } else if (failure != null || answer == null) {
+                failed(attempt, unwrap(failure));
+            } else {
+                answered(attempt, answer.statusCode(), answer.headers());
+            }
+        } catch (IOException e) {
+            fail(e);
+        }
+    }
+
+    private static @Nullable Throwable unwrap(@Nullable Throwable failure) {
+        return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+    }
+
+    private void answered(Attempt attempt, int status, HttpHeaders headers) throws IOException {
+        boolean complete = attempt.isWanted() || (status == 416 && transfer.isCompleteAt(headers));
+        if (complete) {
+            fetcher.succeeded();
+            result.complete(transfer.finish(fetcher::release));
+        } else if (status == 206 || status == 416) {
+            again(
+                    FetchException.of(
+                            transfer.uri(), "the server sent another part than was asked for", attempts, SERVER, null),
+                    0);
+        } else if (RetryPolicy.isTransient(status)) {
+            again(
+                    FetchException.ofStatus(transfer.uri(), status, attempts),
+                    RetryPolicy.retryAfter(headers).map(Duration::toMillis).orElse(0L));
+        } else {
+            fail(FetchException.ofStatus(transfer.uri(), status, attempts));
+        }
+    }
+
+    private static final String SERVER = "The server is in trouble: try again later, what has been fetched is kept";
+    private static final String NETWORK =
+            "Check the network, the URL and the proxy in Maven's settings.xml, or work" + " with --offline";
+
+    private void failed(Attempt attempt, @Nullable Throwable failure) {
+        String reason = attempt.isStalled()
+                ? "nothing came for " + fetcher.settings().stallTimeout().toSeconds() + " s"
+                : reason(failure);
+        FetchException report = FetchException.of(transfer.uri(), reason, attempts, NETWORK, failure);
+        if (isPermanent(failure)) {
+            fail(report);
+        } else {
+            if (isUnreachable(failure)) {
+                barren += RetryPolicy.MAX_BARREN / RetryPolicy.MAX_BARREN_CONNECTS;
+            }
+            again(report, 0);
+        }
+    }
+
+    private static String reason(@Nullable Throwable failure) {
+        if (isUnreachable(failure)) {
+            return "there is no connection to the server";
+        }
+        String message = failure == null ? "" : String.valueOf(failure.getMessage());
+        return "the connection failed: " + message;
+    }
+
+    private static boolean isUnreachable(@Nullable Throwable failure) {
+        return failure instanceof ConnectException || failure instanceof UnresolvedAddressException;
+    }
+
+    /** A certificate does not become a good one, and a bug does not mend itself. */
+    private static boolean isPermanent(@Nullable Throwable failure) {
+        return failure instanceof SSLHandshakeException
+                || failure instanceof SSLPeerUnverifiedException
+                || failure instanceof Error
+                || (failure instanceof RuntimeException && !(failure instanceof CancellationException));
+    }
+
+    private void again(FetchException report, long milliseconds) {
+        long successes = fetcher.successes();
+        barren = successes == successesSeen ? barren + 1 : 1;
+        successesSeen = successes;
+        if (attempts >= RetryPolicy.MAX_ATTEMPTS || barren >= RetryPolicy.MAX_BARREN) {
+            fail(report);
+            return;
+        }
+        fetcher.release();
+        long pause = Math.max(milliseconds, RetryPolicy.pause(barren).toMillis());
+        fetcher.later(pause, this::run);
+    }
+
+    private void fail(IOException failure) {
+        fetcher.release();
+        try {
+            transfer.discard();
+        } catch (IOException e) {
+            failure.addSuppressed(e);
+        }
+        result.completeExceptionally(failure);
+    }
+}

@@ -1,0 +1,67 @@
+package org.gnome.oci.fetch;
+
+import java.net.http.HttpHeaders;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.Optional;
+
+/**
+ * When a failed request is made again.
+ *
+ * <p>A server that fails every second request is overcome, since others succeed meanwhile; one that is gone is given up
+ * after {@link #MAX_BARREN} failures in a row, some twenty seconds.
+ */
+final class RetryPolicy {
+    /** So many attempts in all: with half of them failing, one of 10¹² requests fails for good. */
+    static final int MAX_ATTEMPTS = 40;
+
+    /** So many failures of a request, during which no other one succeeded. */
+    static final int MAX_BARREN = 10;
+
+    /** The same where there is not even a connection: nobody listens there. */
+    static final int MAX_BARREN_CONNECTS = 4;
+
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(4);
+
+    /** A server may ask for more, but a build does not wait longer. */
+    private static final Duration LONGEST_RETRY_AFTER = Duration.ofSeconds(60);
+
+    private RetryPolicy() {}
+
+    /** Whether an answer may be another one the next time (RFC 9110, section 15). */
+    static boolean isTransient(int status) {
+        return status == 408 || status == 429 || (status >= 500 && status != 501 && status != 505);
+    }
+
+    /** How long to wait after so many failures without a success: twice as long each time. */
+    static Duration pause(int barren) {
+        Duration pause = FIRST_PAUSE.multipliedBy(1L << Math.min(barren - 1, 10));
+        return pause.compareTo(LONGEST_PAUSE) < 0 ? pause : LONGEST_PAUSE;
+    }
+
+    /** What the server asks to wait (RFC 9110, section 10.2.3), within reason; a date counts from the answer's own. */
+    static Optional<Duration> retryAfter(HttpHeaders headers) {
+        return headers.firstValue("Retry-After")
+                .flatMap(text -> duration(text.strip(), headers.firstValue("Date")))
+                .map(wait -> wait.compareTo(LONGEST_RETRY_AFTER) < 0 ? wait : LONGEST_RETRY_AFTER);
+    }
+
+    private static Optional<Duration> duration(String text, Optional<String> answered) {
+        try {
+            if (text.chars().allMatch(letter -> letter >= '0' && letter <= '9') && !text.isEmpty()) {
+                return Optional.of(text.length() > 6 ? LONGEST_RETRY_AFTER : Duration.ofSeconds(Long.parseLong(text)));
+            }
+            return answered.map(now -> Duration.between(date(now), date(text)))
+                    .map(wait -> wait.isNegative() ? Duration.ZERO : wait);
+        } catch (DateTimeException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static ZonedDateTime date(String text) {
+        return ZonedDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME);
+    }
+}

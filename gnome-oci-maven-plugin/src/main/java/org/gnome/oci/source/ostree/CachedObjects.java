@@ -1,0 +1,83 @@
+package org.gnome.oci.source.ostree;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.gnome.oci.fetch.CacheDirectory;
+import org.gnome.oci.fetch.FetchedBody;
+import org.gnome.oci.io.RandomAccessSource;
+
+/** The objects of the cache. None gets in, and none is used, without being verified. Thread-safe. */
+final class CachedObjects {
+    private final CacheDirectory cache;
+    private final ObjectDirectory directory;
+    private final FileTime now;
+    private final Set<Path> folders = ConcurrentHashMap.newKeySet();
+
+    /**
+     * The objects of a cache that is in use.
+     *
+     * @param now what is written down as the time of their last use
+     */
+    CachedObjects(CacheDirectory cache, Instant now) {
+        this.cache = cache;
+        this.directory = new ObjectDirectory(cache.objects());
+        this.now = FileTime.from(now);
+    }
+
+    ObjectDirectory directory() {
+        return directory;
+    }
+
+    boolean has(ObjectName name) {
+        return Files.isRegularFile(directory.locate(name), LinkOption.NOFOLLOW_LINKS);
+    }
+
+    /**
+     * Verifies an object that is there, and writes down that it is used.
+     *
+     * @throws IOException if it is not whole, whatever is wrong with it
+     */
+    CachedObject verify(ObjectName name) throws IOException {
+        Path file = directory.locate(name);
+        try (RandomAccessSource object = RandomAccessSource.of(file)) {
+            long size = object.size();
+            List<ObjectName> references = ObjectVerification.verify(name, object);
+            Files.setLastModifiedTime(file, now);
+            return new CachedObject(size, references);
+        }
+    }
+
+    /**
+     * Takes an object over that was fetched, in place of whatever is there under its name.
+     *
+     * @throws org.gnome.oci.io.FormatException if it is another object than its name says; then nothing is changed
+     */
+    CachedObject store(ObjectName name, FetchedBody body) throws IOException {
+        List<ObjectName> references;
+        try (RandomAccessSource object = body.open(name.toString())) {
+            references = ObjectVerification.verify(name, object);
+        }
+        Path target = directory.locate(name);
+        Path folder = target.getParent();
+        if (!folders.contains(folder)) {
+            folders.add(Files.createDirectories(folder));
+        }
+        body.moveTo(target, cache.temporary());
+        return new CachedObject(body.size(), references);
+    }
+
+    /**
+     * An object that is whole.
+     *
+     * @param size its size in the cache, in bytes
+     * @param references the objects that it refers to
+     */
+    record CachedObject(long size, List<ObjectName> references) {}
+}
