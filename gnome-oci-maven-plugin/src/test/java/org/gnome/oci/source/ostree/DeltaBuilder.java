@@ -167,6 +167,11 @@ final class DeltaBuilder {
         return this;
     }
 
+    /** The part's objects, as the superblock lists them. */
+    byte[] objectList() {
+        return objects.toByteArray();
+    }
+
     /** A part without compression, as it lies in a file. */
     byte[] part() {
         GvariantBytes body = GvariantBytes.tuple(
