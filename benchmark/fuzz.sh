@@ -45,7 +45,7 @@ for target in "${targets[@]}"; do
   JAZZER_FUZZ=1 JAZZER_MAX_DURATION=${seconds}s nice -n 19 \
     mvn -B -pl gnome-oci-maven-plugin surefire:test@fuzz "-Dtest=$target" >"$log" 2>&1 || status=BROKEN
   cat gnome-oci-maven-plugin/target/surefire-reports/*"${target%#*}"-output.txt >>"$log" 2>/dev/null || true
-  last=$(grep -aoE '#[0-9]+[^c]*(DONE|pulse|NEW|REDUCE|INITED)? *cov: [0-9]+ ft: [0-9]+' "$log" | tail -1)
+  last=$(grep -aoE '#[0-9]+[^c]*(DONE|pulse|NEW|REDUCE|INITED)? *cov: [0-9]+ ft: [0-9]+' "$log" | tail -1 || true)
   inputs=$(grep -oE '^#[0-9]+' <<<"$last" | tr -d '#' || true)
   coverage=$(grep -oE 'cov: [0-9]+' <<<"$last" | grep -oE '[0-9]+' || true)
   [[ $status != ok || ${coverage:-0} -ge ${floor:-0} ]] || status='BLIND'

@@ -27,8 +27,8 @@ class DocumentsFuzzTest {
                 .toList());
     }
 
-    @FuzzTest
     @MethodSource("documents")
+    @FuzzTest
     void document(byte[] input) throws IOException {
         for (FuzzTarget.Reader reader : List.<FuzzTarget.Reader>of(
                 () -> ImageIndex.parse(input, "input"),

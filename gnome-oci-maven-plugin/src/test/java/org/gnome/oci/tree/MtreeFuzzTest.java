@@ -20,8 +20,8 @@ class MtreeFuzzTest {
                 "/set type=dir mode=0755\n./a\\134b type=link link=x\\040y\n./c \\\n  uid=3\n".getBytes(UTF_8)));
     }
 
-    @FuzzTest
     @MethodSource("specifications")
+    @FuzzTest
     void specification(byte[] input) throws IOException {
         FuzzTarget.run(() -> MtreeParser.parse(new ByteArrayInputStream(input), "input"));
     }

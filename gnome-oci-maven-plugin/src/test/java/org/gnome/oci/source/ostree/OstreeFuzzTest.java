@@ -35,8 +35,8 @@ class OstreeFuzzTest {
         return sample(".commit");
     }
 
-    @FuzzTest
     @MethodSource("commits")
+    @FuzzTest
     void commit(byte[] input) throws IOException {
         FuzzTarget.run(() -> {
             Commit commit = CommitReader.read(Digest.ofContent(input), data(input));
@@ -49,8 +49,8 @@ class OstreeFuzzTest {
         return sample(".dirtree");
     }
 
-    @FuzzTest
     @MethodSource("dirtrees")
+    @FuzzTest
     void dirtree(byte[] input) throws IOException {
         FuzzTarget.run(() -> DirtreeReader.read(data(input)));
     }
@@ -67,8 +67,8 @@ class OstreeFuzzTest {
                         .bytes()));
     }
 
-    @FuzzTest
     @MethodSource("dirmetas")
+    @FuzzTest
     void dirmeta(byte[] input) throws IOException {
         FuzzTarget.run(() -> InodeMetadataReader.dirmeta(data(input)));
     }
@@ -77,8 +77,8 @@ class OstreeFuzzTest {
         return sample(".filez");
     }
 
-    @FuzzTest
     @MethodSource("filez")
+    @FuzzTest
     void filez(byte[] input) throws IOException {
         ObjectName name = new ObjectName(Digest.ofContent(input), ObjectType.FILEZ);
         FuzzTarget.run(() -> {
@@ -95,8 +95,8 @@ class OstreeFuzzTest {
         return sample(".commitmeta");
     }
 
-    @FuzzTest
     @MethodSource("commitMetadata")
+    @FuzzTest
     void detachedSignatures(byte[] input) throws IOException {
         FuzzTarget.run(() -> DetachedSignatures.read(data(input)));
     }
@@ -105,8 +105,8 @@ class OstreeFuzzTest {
         return sample("flatpak/summary");
     }
 
-    @FuzzTest
     @MethodSource("summaries")
+    @FuzzTest
     void summary(byte[] input) throws IOException {
         FuzzTarget.run(() -> SummaryReader.read(data(input)));
     }
@@ -115,8 +115,8 @@ class OstreeFuzzTest {
         return sample("summary.idx");
     }
 
-    @FuzzTest
     @MethodSource("summaryIndices")
+    @FuzzTest
     void summaryIndex(byte[] input) throws IOException {
         FuzzTarget.run(() -> SummaryIndexReader.read(data(input)));
     }
@@ -128,8 +128,8 @@ class OstreeFuzzTest {
     }
 
     /** A byte for the length of the type beyond 1, the type, and the value. */
-    @FuzzTest
     @MethodSource("typedValues")
+    @FuzzTest
     void normalForm(byte[] input) throws IOException {
         int end = input.length == 0 ? 0 : Math.min(input.length, 2 + (input[0] & 0x3f));
         String text = end == 0 ? "" : new String(input, 1, end - 1, ISO_8859_1);
@@ -147,8 +147,8 @@ class OstreeFuzzTest {
                 .toList());
     }
 
-    @FuzzTest
     @MethodSource("keyFiles")
+    @FuzzTest
     void keyFile(byte[] input) throws IOException {
         FuzzTarget.run(() -> {
             KeyFile file = KeyFile.parse("input", input);

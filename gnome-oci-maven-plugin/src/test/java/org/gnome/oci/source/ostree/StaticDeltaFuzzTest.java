@@ -37,8 +37,8 @@ class StaticDeltaFuzzTest {
         return FuzzTarget.seeds(seeds);
     }
 
-    @FuzzTest
     @MethodSource("superblocks")
+    @FuzzTest
     void superblock(byte[] input) throws IOException {
         FuzzTarget.run(() -> {
             StaticDelta delta = StaticDelta.open(RandomAccessSource.of("input", input));
@@ -72,8 +72,8 @@ class StaticDeltaFuzzTest {
     }
 
     /** A byte for the number of objects, the objects, and the part, whose checksum is always right. */
-    @FuzzTest
     @MethodSource("parts")
+    @FuzzTest
     void part(byte[] input) throws IOException {
         int count = input.length == 0 ? 0 : input[0] & MAX_OBJECTS;
         int start = Math.min(input.length, 1 + count * OstreeFormat.DELTA_OBJECT_BYTES);
@@ -109,8 +109,8 @@ class StaticDeltaFuzzTest {
     }
 
     /** A byte for the size of the old bytes, these, and the patch, which may make as many bytes as the input has. */
-    @FuzzTest
     @MethodSource("patches")
+    @FuzzTest
     void patch(byte[] input) throws IOException {
         int oldEnd = input.length == 0 ? 0 : Math.min(input.length, 1 + (input[0] & 0xff));
         RandomAccessSource old =

@@ -25,8 +25,8 @@ class TarFuzzTest {
                         .ended()));
     }
 
-    @FuzzTest
     @MethodSource("archives")
+    @FuzzTest
     void archive(byte[] input) throws IOException {
         FuzzTarget.run(() -> {
             TarReader reader = new TarReader(new ByteArrayInputStream(input), "input");
@@ -44,8 +44,8 @@ class TarFuzzTest {
                 "27 SCHILY.xattr.user.a=b=c\n\n14 path=a/b/c\n".getBytes(UTF_8)));
     }
 
-    @FuzzTest
     @MethodSource("paxHeaders")
+    @FuzzTest
     void paxHeader(byte[] input) throws IOException {
         FuzzTarget.run(() -> new PaxHeaderReader(input, "input", 0).read());
     }
