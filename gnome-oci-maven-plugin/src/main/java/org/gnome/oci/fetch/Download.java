@@ -15,11 +15,15 @@ import org.jspecify.annotations.Nullable;
 
 /** A transfer from its first attempt to its result. Its steps follow one another, on whatever thread. */
 final class Download {
+    private static final String SERVER = "The server is in trouble: try again later, what has been fetched is kept";
+    private static final String NETWORK =
+            "Check the network, the URL and the proxy in Maven's settings.xml, or work" + " with --offline";
+
     private final HttpFetcher fetcher;
     private final Transfer transfer;
     private final CompletableFuture<FetchedBody> result = new CompletableFuture<>();
     private int attempts;
-    private int barren;
+    private int failures;
     private long successesSeen;
 
     Download(HttpFetcher fetcher, Transfer transfer) {
@@ -66,22 +70,15 @@ final class Download {
             fetcher.succeeded();
             result.complete(transfer.finish(fetcher::release));
         } else if (status == 206 || status == 416) {
-            again(
-                    FetchException.of(
-                            transfer.uri(), "the server sent another part than was asked for", attempts, SERVER, null),
-                    0);
+            String reason = "the server sent another part than was asked for";
+            again(attempt, FetchException.of(transfer.uri(), reason, attempts, SERVER, null), true, Duration.ZERO);
         } else if (RetryPolicy.isTransient(status)) {
-            again(
-                    FetchException.ofStatus(transfer.uri(), status, attempts),
-                    RetryPolicy.retryAfter(headers).map(Duration::toMillis).orElse(0L));
+            Duration asked = RetryPolicy.retryAfter(headers).orElse(Duration.ZERO);
+            again(attempt, FetchException.ofStatus(transfer.uri(), status, attempts), true, asked);
         } else {
             fail(FetchException.ofStatus(transfer.uri(), status, attempts));
         }
     }
-
-    private static final String SERVER = "The server is in trouble: try again later, what has been fetched is kept";
-    private static final String NETWORK =
-            "Check the network, the URL and the proxy in Maven's settings.xml, or work" + " with --offline";
 
     private void failed(Attempt attempt, @Nullable Throwable failure) {
         String reason = attempt.isStalled()
@@ -91,10 +88,7 @@ final class Download {
         if (isPermanent(failure)) {
             fail(report);
         } else {
-            if (isUnreachable(failure)) {
-                barren += RetryPolicy.MAX_BARREN / RetryPolicy.MAX_BARREN_CONNECTS;
-            }
-            again(report, 0);
+            again(attempt, report, !isUnreachable(failure), Duration.ZERO);
         }
     }
 
@@ -118,17 +112,21 @@ final class Download {
                 || (failure instanceof RuntimeException && !(failure instanceof CancellationException));
     }
 
-    private void again(FetchException report, long milliseconds) {
+    private void again(Attempt attempt, FetchException report, boolean connected, Duration asked) {
         long successes = fetcher.successes();
-        barren = successes == successesSeen ? barren + 1 : 1;
+        if (RetryPolicy.isProgress(attempt.gained())) {
+            attempts = 0;
+            failures = 0;
+        }
+        failures = successes == successesSeen ? failures + 1 : 1;
         successesSeen = successes;
-        if (attempts >= RetryPolicy.MAX_ATTEMPTS || barren >= RetryPolicy.MAX_BARREN) {
+        if (RetryPolicy.isOver(attempts, failures, connected)) {
             fail(report);
             return;
         }
         fetcher.release();
-        long pause = Math.max(milliseconds, RetryPolicy.pause(barren).toMillis());
-        fetcher.later(pause, this::run);
+        Duration pause = RetryPolicy.pause(fetcher.settings().firstPause(), failures);
+        fetcher.later(asked.compareTo(pause) > 0 ? asked : pause, this::run);
     }
 
     private void fail(IOException failure) {

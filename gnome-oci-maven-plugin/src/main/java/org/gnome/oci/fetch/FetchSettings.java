@@ -7,15 +7,21 @@ import java.time.Duration;
  *
  * @param connections how many requests may be in flight at once
  * @param stallTimeout for how long a connection, a first byte or a next byte may be waited for
+ * @param firstPause how long to wait before a failed request is made again for the first time; then twice as long each
+ *     time, up to forty times
  * @param proxies through which servers are reached
  * @param offline whether nothing may be asked of any server
  */
-public record FetchSettings(int connections, Duration stallTimeout, Proxies proxies, boolean offline) {
+public record FetchSettings(
+        int connections, Duration stallTimeout, Duration firstPause, Proxies proxies, boolean offline) {
     /** Twice what ostree uses, since a slow answer should not leave a processor without work. */
     public static final int DEFAULT_CONNECTIONS = 16;
 
     /** As long as curl's low-speed limit in ostree. */
     public static final Duration DEFAULT_STALL_TIMEOUT = Duration.ofSeconds(30);
+
+    /** A hiccup is over by then. */
+    public static final Duration DEFAULT_FIRST_PAUSE = Duration.ofMillis(100);
 
     /** More is impolite to servers, and no faster. */
     private static final int MAX_CONNECTIONS = 128;
@@ -31,6 +37,6 @@ public record FetchSettings(int connections, Duration stallTimeout, Proxies prox
 
     /** The defaults, without a proxy. */
     public static FetchSettings online() {
-        return new FetchSettings(DEFAULT_CONNECTIONS, DEFAULT_STALL_TIMEOUT, Proxies.NONE, false);
+        return new FetchSettings(DEFAULT_CONNECTIONS, DEFAULT_STALL_TIMEOUT, DEFAULT_FIRST_PAUSE, Proxies.NONE, false);
     }
 }

@@ -8,6 +8,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -134,10 +135,10 @@ public final class HttpFetcher implements Closeable {
 
     /** Runs something that needs a place at the gate after a pause. */
     @SuppressWarnings("FutureReturnValueIgnored") // it ends with the timer
-    void later(long milliseconds, Runnable request) {
+    void later(Duration pause, Runnable request) {
         paused.add(request);
         try {
-            timer.schedule(() -> resume(request), milliseconds, TimeUnit.MILLISECONDS);
+            timer.schedule(() -> resume(request), pause.toMillis(), TimeUnit.MILLISECONDS);
         } catch (RejectedExecutionException e) {
             resume(request);
         }

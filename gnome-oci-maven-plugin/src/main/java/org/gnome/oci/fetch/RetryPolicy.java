@@ -11,20 +11,22 @@ import java.util.Optional;
  * When a failed request is made again.
  *
  * <p>A server that fails every second request is overcome, since others succeed meanwhile; one that is gone is given up
- * after {@link #MAX_BARREN} failures in a row, some twenty seconds.
+ * after ten failures in a row, some twenty seconds.
  */
 final class RetryPolicy {
     /** So many attempts in all: with half of them failing, one of 10¹² requests fails for good. */
-    static final int MAX_ATTEMPTS = 40;
+    private static final int MAX_ATTEMPTS = 40;
 
-    /** So many failures of a request, during which no other one succeeded. */
-    static final int MAX_BARREN = 10;
+    /** So many failures of a request in a row, during which no other one succeeded. */
+    private static final int MAX_BARREN = 10;
 
     /** The same where there is not even a connection: nobody listens there. */
-    static final int MAX_BARREN_CONNECTS = 4;
+    private static final int MAX_BARREN_CONNECTS = 4;
 
-    private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
-    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(4);
+    private static final long MIN_PROGRESS_BYTES = 64 * 1024;
+
+    /** Four seconds, with the default. */
+    private static final int LONGEST_PAUSE = 40;
 
     /** A server may ask for more, but a build does not wait longer. */
     private static final Duration LONGEST_RETRY_AFTER = Duration.ofSeconds(60);
@@ -36,10 +38,21 @@ final class RetryPolicy {
         return status == 408 || status == 429 || (status >= 500 && status != 501 && status != 505);
     }
 
+    /**
+     * Whether an attempt that failed brought a body so much further that it counts as none: a large one breaks often.
+     */
+    static boolean isProgress(long bytes) {
+        return bytes >= MIN_PROGRESS_BYTES;
+    }
+
+    /** Whether to give up after so many attempts, the last ones of which failed while no other request succeeded. */
+    static boolean isOver(int attempts, int failures, boolean connected) {
+        return attempts >= MAX_ATTEMPTS || failures >= (connected ? MAX_BARREN : MAX_BARREN_CONNECTS);
+    }
+
     /** How long to wait after so many failures without a success: twice as long each time. */
-    static Duration pause(int barren) {
-        Duration pause = FIRST_PAUSE.multipliedBy(1L << Math.min(barren - 1, 10));
-        return pause.compareTo(LONGEST_PAUSE) < 0 ? pause : LONGEST_PAUSE;
+    static Duration pause(Duration first, int failures) {
+        return first.multipliedBy(Math.min(1L << Math.min(failures - 1, Integer.SIZE - 1), LONGEST_PAUSE));
     }
 
     /** What the server asks to wait (RFC 9110, section 10.2.3), within reason; a date counts from the answer's own. */

@@ -36,6 +36,14 @@ final class BarProgress implements Progress {
     }
 
     @Override
+    public void expect(long totalBytes, String note) {
+        if (bar != null) {
+            bar.maxHint(totalBytes);
+            bar.setExtraMessage(note);
+        }
+    }
+
+    @Override
     public void advance(long bytes) {
         lines.advance(bytes);
         if (bar != null) {

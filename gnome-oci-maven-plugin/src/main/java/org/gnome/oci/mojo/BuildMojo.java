@@ -7,8 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.apache.maven.execution.MavenSession;
-import org.apache.maven.plugin.AbstractMojo;
 import org.apache.maven.plugin.MojoExecutionException;
 import org.apache.maven.plugin.MojoFailureException;
 import org.apache.maven.plugin.descriptor.PluginDescriptor;
@@ -33,12 +31,9 @@ import org.jspecify.annotations.Nullable;
  * @since 0.1.0
  */
 @Mojo(name = "build", defaultPhase = LifecyclePhase.PACKAGE, threadSafe = true)
-public final class BuildMojo extends AbstractMojo {
+public final class BuildMojo extends RepositoryMojo {
     @Parameter(defaultValue = "${project}", readonly = true, required = true)
     private MavenProject project;
-
-    @Parameter(defaultValue = "${session}", readonly = true, required = true)
-    private MavenSession session;
 
     @Parameter(defaultValue = "${plugin}", readonly = true, required = true)
     private PluginDescriptor plugin;
@@ -185,32 +180,6 @@ public final class BuildMojo extends AbstractMojo {
     @Parameter(property = "gnome-oci.comment")
     private @Nullable String comment;
 
-    /**
-     * Whether the commits of {@code ostree} and {@code flatpak} sources must be signed by one of {@code gpgKeys}. Only
-     * a repository on this machine can be read without, and the report says so.
-     *
-     * @since 0.1.0
-     */
-    @Parameter(property = "gnome-oci.gpgVerify", defaultValue = "true")
-    private boolean gpgVerify;
-
-    /**
-     * Files with the OpenPGP keys that are trusted to sign {@code ostree} and {@code flatpak} sources: what {@code gpg
-     * --export} writes, {@code .flatpakrepo} or {@code .flatpakref} files. A relative path is relative to the module.
-     *
-     * @since 0.1.0
-     */
-    @Parameter(property = "gnome-oci.gpgKeys")
-    private @Nullable List<String> gpgKeys;
-
-    /**
-     * How many threads may work. No byte depends on it.
-     *
-     * @since 0.1.0
-     */
-    @Parameter(property = "gnome-oci.threads")
-    private @Nullable Integer threads;
-
     @Override
     public void execute() throws MojoExecutionException, MojoFailureException {
         if (skip) {
@@ -219,17 +188,10 @@ public final class BuildMojo extends AbstractMojo {
         }
         ImageSpecification specification = specification();
         ImageFiles files = ModuleFiles.of(project, name);
-        TreeSources treeSources = new TreeSources(
-                project.getBasedir().toPath(),
-                Directories.ensure(files.directory()),
-                SessionInput.of(session),
-                Configuration.trustedKeys(
-                        gpgVerify, gpgKeys, project.getBasedir().toPath()));
-        BuildImage build = new BuildImage(
-                treeSources,
-                ToolIdentity.of(plugin),
-                Threads.count(threads),
-                GoalConsole.progress(session, getLog(), project.getArtifactId()));
+        TreeSources treeSources =
+                sources(project.getBasedir().toPath(), Directories.ensure(files.directory()), project.getArtifactId());
+        BuildImage build =
+                new BuildImage(treeSources, ToolIdentity.of(plugin), threads(), progress(project.getArtifactId()));
         try {
             BuildImage.Result result = build.build(specification, files);
             ModuleFiles.attach(project, files);

@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.apache.maven.plugin.MojoFailureException;
@@ -25,6 +26,11 @@ import org.jspecify.annotations.Nullable;
  * people.
  */
 final class Configuration {
+    /** At most 2⁶² bytes. */
+    private static final Pattern BYTES = Pattern.compile("([0-9]{1,6})([KMGT])|([0-9]{1,18})()");
+
+    private static final int POWER_BITS = 10;
+
     private static final Pattern SECONDS = Pattern.compile("-?[0-9]{1,12}");
 
     /** Architectures by the kernel's names, and by Go's. */
@@ -109,6 +115,16 @@ final class Configuration {
                 .map(file -> base.resolve(file.strip()))
                 .toList();
         return new TrustedKeys(verify, paths, Instant.now());
+    }
+
+    /** A number of bytes, or of a power of 1024. */
+    static long bytes(String parameter, String text) {
+        Matcher matcher = BYTES.matcher(text.strip());
+        if (!matcher.matches()) {
+            throw new IllegalArgumentException(parameter + ": \"" + text + "\" is no size such as 20G or 512M");
+        }
+        int power = "KMGT".indexOf(matcher.group(2)) + 1;
+        return Long.parseLong(matcher.group(1)) << (matcher.group(2).isEmpty() ? 0 : POWER_BITS * power);
     }
 
     static Optional<String> text(@Nullable String value) {

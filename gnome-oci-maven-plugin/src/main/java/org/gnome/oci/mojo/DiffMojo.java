@@ -2,10 +2,7 @@ package org.gnome.oci.mojo;
 
 import java.io.File;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
-import org.apache.maven.execution.MavenSession;
-import org.apache.maven.plugin.AbstractMojo;
 import org.apache.maven.plugin.MojoExecutionException;
 import org.apache.maven.plugin.MojoFailureException;
 import org.apache.maven.plugins.annotations.Mojo;
@@ -21,10 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @since 0.1.0
  */
 @Mojo(name = "diff", requiresProject = false, threadSafe = true)
-public final class DiffMojo extends AbstractMojo {
-    @Parameter(defaultValue = "${session}", readonly = true, required = true)
-    private MavenSession session;
-
+public final class DiffMojo extends RepositoryMojo {
     /**
      * The location of what the image should be like; see the goal {@code build} for the forms. A relative path is
      * relative to the working directory.
@@ -74,33 +68,6 @@ public final class DiffMojo extends AbstractMojo {
     @Parameter(property = "gnome-oci.diff.skip", defaultValue = "false")
     private boolean skip;
 
-    /**
-     * Whether the commits of {@code ostree} and {@code flatpak} sources must be signed by one of {@code gpgKeys}. Only
-     * a repository on this machine can be read without, and the report says so.
-     *
-     * @since 0.1.0
-     */
-    @Parameter(property = "gnome-oci.gpgVerify", defaultValue = "true")
-    private boolean gpgVerify;
-
-    /**
-     * Files with the OpenPGP keys that are trusted to sign {@code ostree} and {@code flatpak} sources: what {@code gpg
-     * --export} writes, {@code .flatpakrepo} or {@code .flatpakref} files. A relative path is relative to the working
-     * directory.
-     *
-     * @since 0.1.0
-     */
-    @Parameter(property = "gnome-oci.gpgKeys")
-    private @Nullable List<String> gpgKeys;
-
-    /**
-     * How many threads may read. The report does not depend on it.
-     *
-     * @since 0.1.0
-     */
-    @Parameter(property = "gnome-oci.threads")
-    private @Nullable Integer threads;
-
     @Override
     public void execute() throws MojoExecutionException, MojoFailureException {
         if (skip) {
@@ -113,11 +80,7 @@ public final class DiffMojo extends AbstractMojo {
         }
         Path directory = output.toPath();
         Optional<Path> rulesFile = Configuration.check(() -> Configuration.named("gnome-oci.parity.rules", rules));
-        Comparison comparison = new Comparison(
-                WorkingDirectory.sources(gpgVerify, gpgKeys),
-                getLog(),
-                GoalConsole.progress(session, getLog(), "diff"),
-                Threads.count(threads));
+        Comparison comparison = new Comparison(sources("diff"), getLog(), progress("diff"), threads());
         ParityReport report = comparison.run(referenceLocation, imageLocation, rulesFile, directory);
         getLog().info("Parity: " + report.outcome().id() + ", " + report.explainedCount() + " differences explained, "
                 + report.unexplainedCount() + " not; the report is " + directory.resolve(ReportDirectory.PAGE));

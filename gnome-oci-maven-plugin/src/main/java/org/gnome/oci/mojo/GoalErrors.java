@@ -5,6 +5,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import org.apache.maven.plugin.MojoExecutionException;
+import org.gnome.oci.fetch.FetchException;
 import org.gnome.oci.io.FormatException;
 import org.gnome.oci.io.IntegrityException;
 import org.gnome.oci.io.MalformedFormatException;
@@ -20,7 +21,9 @@ final class GoalErrors {
     }
 
     private static String reason(IOException cause) {
-        if (cause instanceof FormatException || cause instanceof UntrustedException) {
+        if (cause instanceof FormatException
+                || cause instanceof UntrustedException
+                || cause instanceof FetchException) {
             return String.valueOf(cause.getMessage());
         } else if (cause instanceof NoSuchFileException missing) {
             return missing.getFile() + " does not exist";
@@ -42,6 +45,9 @@ final class GoalErrors {
             return "Check the location and the input that it names";
         } else if (cause instanceof UnsupportedFeatureException) {
             return "The README lists what is read; convert the input, or report what you need";
+        }
+        if (cause instanceof FetchException fetch) {
+            return fetch.advice();
         }
         if (cause instanceof UntrustedException) {
             return "Check that the repository is the one you mean, and that gnome-oci.gpgKeys names its publisher's current"

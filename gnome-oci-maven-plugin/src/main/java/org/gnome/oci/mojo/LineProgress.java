@@ -27,6 +27,11 @@ final class LineProgress implements Progress {
     }
 
     @Override
+    public void expect(long totalBytes, String note) {
+        // A line comes only when a step is over.
+    }
+
+    @Override
     public void advance(long count) {
         bytes += count;
     }

@@ -3,8 +3,6 @@ package org.gnome.oci.mojo;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
-import org.apache.maven.plugin.AbstractMojo;
 import org.apache.maven.plugin.MojoExecutionException;
 import org.apache.maven.plugin.MojoFailureException;
 import org.apache.maven.plugins.annotations.Mojo;
@@ -21,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @since 0.1.0
  */
 @Mojo(name = "ls", requiresProject = false, threadSafe = true)
-public final class LsMojo extends AbstractMojo {
+public final class LsMojo extends RepositoryMojo {
     /**
      * The location of the tree; see the goal {@code build} for the forms. A relative path is relative to the working
      * directory.
@@ -40,25 +38,6 @@ public final class LsMojo extends AbstractMojo {
     private @Nullable File output;
 
     /**
-     * Whether the commits of {@code ostree} and {@code flatpak} sources must be signed by one of {@code gpgKeys}. Only
-     * a repository on this machine can be read without, and the report says so.
-     *
-     * @since 0.1.0
-     */
-    @Parameter(property = "gnome-oci.gpgVerify", defaultValue = "true")
-    private boolean gpgVerify;
-
-    /**
-     * Files with the OpenPGP keys that are trusted to sign {@code ostree} and {@code flatpak} sources: what {@code gpg
-     * --export} writes, {@code .flatpakrepo} or {@code .flatpakref} files. A relative path is relative to the working
-     * directory.
-     *
-     * @since 0.1.0
-     */
-    @Parameter(property = "gnome-oci.gpgKeys")
-    private @Nullable List<String> gpgKeys;
-
-    /**
      * Prints nothing.
      *
      * @since 0.1.0
@@ -72,7 +51,7 @@ public final class LsMojo extends AbstractMojo {
             return;
         }
         SourceLocation location = Configuration.check(() -> SourceLocation.parse(tree));
-        TreeSources sources = WorkingDirectory.sources(gpgVerify, gpgKeys);
+        TreeSources sources = sources("ls");
         ListTree list = new ListTree(sources);
         try {
             if (output == null) {

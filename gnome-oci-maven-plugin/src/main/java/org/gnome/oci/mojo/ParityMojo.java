@@ -5,8 +5,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import org.apache.maven.execution.MavenSession;
-import org.apache.maven.plugin.AbstractMojo;
 import org.apache.maven.plugin.MojoExecutionException;
 import org.apache.maven.plugin.MojoFailureException;
 import org.apache.maven.plugins.annotations.LifecyclePhase;
@@ -16,7 +14,6 @@ import org.apache.maven.project.MavenProject;
 import org.gnome.oci.parity.ParityReport;
 import org.gnome.oci.pipeline.BuiltImage;
 import org.gnome.oci.pipeline.ImageFiles;
-import org.gnome.oci.pipeline.TreeSources;
 import org.gnome.oci.source.SourceLocation;
 import org.jspecify.annotations.Nullable;
 
@@ -27,12 +24,9 @@ import org.jspecify.annotations.Nullable;
  * @since 0.1.0
  */
 @Mojo(name = "parity", defaultPhase = LifecyclePhase.PACKAGE, threadSafe = true)
-public final class ParityMojo extends AbstractMojo {
+public final class ParityMojo extends RepositoryMojo {
     @Parameter(defaultValue = "${project}", readonly = true, required = true)
     private MavenProject project;
-
-    @Parameter(defaultValue = "${session}", readonly = true, required = true)
-    private MavenSession session;
 
     /**
      * Compares nothing.
@@ -74,32 +68,6 @@ public final class ParityMojo extends AbstractMojo {
     @Parameter(property = "gnome-oci.parity.fail", defaultValue = "true")
     private boolean fail;
 
-    /**
-     * Whether the commits of {@code ostree} and {@code flatpak} sources must be signed by one of {@code gpgKeys}. Only
-     * a repository on this machine can be read without, and the report says so.
-     *
-     * @since 0.1.0
-     */
-    @Parameter(property = "gnome-oci.gpgVerify", defaultValue = "true")
-    private boolean gpgVerify;
-
-    /**
-     * Files with the OpenPGP keys that are trusted to sign {@code ostree} and {@code flatpak} sources: what {@code gpg
-     * --export} writes, {@code .flatpakrepo} or {@code .flatpakref} files. A relative path is relative to the module.
-     *
-     * @since 0.1.0
-     */
-    @Parameter(property = "gnome-oci.gpgKeys")
-    private @Nullable List<String> gpgKeys;
-
-    /**
-     * How many threads may read. The report does not depend on it.
-     *
-     * @since 0.1.0
-     */
-    @Parameter(property = "gnome-oci.threads")
-    private @Nullable Integer threads;
-
     @Override
     public void execute() throws MojoExecutionException, MojoFailureException {
         if (skip) {
@@ -113,15 +81,10 @@ public final class ParityMojo extends AbstractMojo {
         Optional<Path> rulesFile = Configuration.check(() -> Configuration.namedOr(
                 "gnome-oci.parity.rules", rules, project.getBasedir().toPath().resolve("parity-rules.xml")));
         Comparison comparison = new Comparison(
-                new TreeSources(
-                        project.getBasedir().toPath(),
-                        files.directory(),
-                        SessionInput.of(session),
-                        Configuration.trustedKeys(
-                                gpgVerify, gpgKeys, project.getBasedir().toPath())),
+                sources(project.getBasedir().toPath(), files.directory(), project.getArtifactId()),
                 getLog(),
-                GoalConsole.progress(session, getLog(), project.getArtifactId()),
-                Threads.count(threads));
+                progress(project.getArtifactId()),
+                threads());
         ParityReport report = comparison.run(
                 referenceLocation,
                 new SourceLocation(SourceLocation.Scheme.OCI, files.layout().toString(), Optional.empty()),

@@ -8,6 +8,9 @@ public interface Progress {
         public void start(String step, long totalBytes) {}
 
         @Override
+        public void expect(long totalBytes, String note) {}
+
+        @Override
         public void advance(long bytes) {}
 
         @Override
@@ -24,6 +27,14 @@ public interface Progress {
      * @param totalBytes how many bytes it will go through
      */
     void start(String step, long totalBytes);
+
+    /**
+     * The step turns out to be of another size than was said at its start.
+     *
+     * @param totalBytes how many bytes it will go through, as far as is known by now
+     * @param note what else there is to say of how far it is, in a few words
+     */
+    void expect(long totalBytes, String note);
 
     /** So many more bytes are done. */
     void advance(long bytes);

@@ -3,6 +3,7 @@ package org.gnome.oci.pipeline;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.gnome.oci.io.MalformedFormatException;
 import org.gnome.oci.io.RandomAccessSource;
 import org.gnome.oci.source.SourceLocation;
@@ -11,8 +12,11 @@ import org.gnome.oci.source.directory.DirectoryTreeSource;
 import org.gnome.oci.source.flatpak.DeployedTreeSource;
 import org.gnome.oci.source.flatpak.FlatpakTreeSource;
 import org.gnome.oci.source.oci.OciTreeSource;
+import org.gnome.oci.source.ostree.OstreeRepository;
 import org.gnome.oci.source.ostree.OstreeTreeSource;
+import org.gnome.oci.source.ostree.RemoteRepository;
 import org.gnome.oci.source.tar.TarTreeSource;
+import org.gnome.oci.trust.SignatureVerifier;
 
 /**
  * Opens the source that a location names: the one place that knows every format.
@@ -21,18 +25,31 @@ import org.gnome.oci.source.tar.TarTreeSource;
  * @param spools where streams and decompressed layers are kept while a source is open
  * @param standardInput what {@code -} stands for
  * @param trustedKeys by which keys repositories must be signed
+ * @param remote how repositories on the network are read
  */
-public record TreeSources(Path base, Path spools, StandardInput standardInput, TrustedKeys trustedKeys) {
+public record TreeSources(
+        Path base, Path spools, StandardInput standardInput, TrustedKeys trustedKeys, RemoteSettings remote) {
     /** Opens a source; the caller closes it. */
     public TreeSource open(SourceLocation location) throws IOException {
         return switch (location.scheme()) {
             case DIRECTORY -> new DirectoryTreeSource(existing(location));
             case TAR -> new TarTreeSource(archive(location), spools);
-            case OSTREE ->
-                OstreeTreeSource.open(existing(location), reference(location), trustedKeys.verifier(location));
-            case FLATPAK -> flatpak(location);
+            case OSTREE, FLATPAK -> openCommit(location);
             case OCI, OCI_ARCHIVE -> openImage(location);
         };
+    }
+
+    private TreeSource openCommit(SourceLocation location) throws IOException {
+        if (location.reference().isEmpty() && !location.isRemote()) {
+            return openFiles(location);
+        }
+        Optional<SignatureVerifier> verifier = trustedKeys.verifier(location);
+        OstreeRepository repository = location.isRemote()
+                ? RemoteRepository.open(location.place(), remote.pull(), verifier)
+                : OstreeRepository.open(existing(location));
+        return location.scheme() == SourceLocation.Scheme.FLATPAK
+                ? FlatpakTreeSource.open(repository, reference(location), verifier)
+                : OstreeTreeSource.open(repository, reference(location), verifier);
     }
 
     /**
@@ -49,19 +66,18 @@ public record TreeSources(Path base, Path spools, StandardInput standardInput, T
         };
     }
 
-    /** A repository, a deployed runtime, of which nothing can be verified, or a bundle. */
-    private TreeSource flatpak(SourceLocation location) throws IOException {
+    /** A deployed runtime, of which nothing can be verified, or a bundle. */
+    private TreeSource openFiles(SourceLocation location) throws IOException {
         Path place = existing(location);
-        if (location.reference().isPresent()) {
-            return FlatpakTreeSource.open(place, reference(location), trustedKeys.verifier(location));
-        }
         return Files.isDirectory(place)
                 ? DeployedTreeSource.open(place)
                 : FlatpakTreeSource.ofFile(place, trustedKeys.verifier(location), spools);
     }
 
     private static String reference(SourceLocation location) {
-        return location.reference().orElseThrow(() -> new IllegalArgumentException("no ref: " + location));
+        return location.reference()
+                .orElseThrow(() ->
+                        new IllegalArgumentException("\"" + location + "\" names no ref: write " + location + "@REF"));
     }
 
     private RandomAccessSource archive(SourceLocation location) throws IOException {

@@ -33,6 +33,7 @@ import org.gnome.oci.pipeline.TrustedKeys;
 import org.gnome.oci.report.SiteModule;
 import org.gnome.oci.report.SiteReport;
 import org.gnome.oci.source.SourceLocation;
+import org.gnome.oci.testing.NoNetwork;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -218,7 +219,8 @@ class GoalsTest {
                 base,
                 target,
                 new StandardInput(InputStream.nullInputStream(), target),
-                new TrustedKeys(false, List.of(), Instant.EPOCH));
+                new TrustedKeys(false, List.of(), Instant.EPOCH),
+                NoNetwork.settings(target));
         new BuildImage(sources, "test", 1, Progress.SILENT).build(specification, new ImageFiles(target, "tool"));
     }
 

@@ -30,6 +30,7 @@ import org.gnome.oci.source.oci.OciTreeSource;
 import org.gnome.oci.source.ostree.OstreeTreeSource;
 import org.gnome.oci.source.tar.TarTreeSource;
 import org.gnome.oci.testing.ExternalTool;
+import org.gnome.oci.testing.NoNetwork;
 import org.gnome.oci.tree.Fidelity;
 import org.gnome.oci.tree.Fidelity.Attribute;
 import org.gnome.oci.tree.MtreeWriter;
@@ -124,7 +125,8 @@ class TreeSourceContractTest {
                         work,
                         work,
                         new StandardInput(new ByteArrayInputStream(archive), work),
-                        new TrustedKeys(false, List.of(), Instant.EPOCH))
+                        new TrustedKeys(false, List.of(), Instant.EPOCH),
+                        NoNetwork.settings(work))
                 .open(SourceLocation.parse("tar:-"));
     }
 
@@ -216,7 +218,8 @@ class TreeSourceContractTest {
                                 work,
                                 work,
                                 new StandardInput(InputStream.nullInputStream(), work),
-                                new TrustedKeys(false, List.of(), Instant.EPOCH)),
+                                new TrustedKeys(false, List.of(), Instant.EPOCH),
+                                NoNetwork.settings(work)),
                         "test",
                         2,
                         Progress.SILENT)

@@ -40,6 +40,7 @@ import org.gnome.oci.report.ReportDirectory;
 import org.gnome.oci.source.SourceLocation;
 import org.gnome.oci.source.SourceLocation.Scheme;
 import org.gnome.oci.source.TreeSource;
+import org.gnome.oci.testing.NoNetwork;
 
 /**
  * The module {@code images/platform} in the sample channel, built through the pipeline as its POMs configure it.
@@ -117,7 +118,7 @@ record SampleProject(Path root) {
 
     private TreeSources sources(Path spools, TrustedKeys trustedKeys) {
         StandardInput nothing = new StandardInput(InputStream.nullInputStream(), spools);
-        return new TreeSources(root, spools, nothing, trustedKeys);
+        return new TreeSources(root, spools, nothing, trustedKeys, NoNetwork.settings(spools));
     }
 
     /** As many as the goals use. */

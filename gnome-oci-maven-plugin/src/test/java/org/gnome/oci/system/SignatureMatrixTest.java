@@ -23,6 +23,7 @@ import org.gnome.oci.source.TreeSource;
 import org.gnome.oci.testing.ExternalTool;
 import org.gnome.oci.testing.FileServer;
 import org.gnome.oci.testing.GpgHome;
+import org.gnome.oci.testing.NoNetwork;
 import org.gnome.oci.testing.TreeListing;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -436,7 +437,7 @@ class SignatureMatrixTest {
         Path directory = trial.work();
         TrustedKeys keys = new TrustedKeys(true, List.of(directory.resolve("keys.gpg")), Instant.now());
         StandardInput nothing = new StandardInput(InputStream.nullInputStream(), directory);
-        TreeSources sources = new TreeSources(directory, directory, nothing, keys);
+        TreeSources sources = new TreeSources(directory, directory, nothing, keys, NoNetwork.settings(directory));
         SourceLocation location = SourceLocation.parse("flatpak:" + repository + "@" + Trial.REF);
         try (TreeSource source = sources.open(location)) {
             return new Verdict(true, TreeListing.of(source.read()).toString());

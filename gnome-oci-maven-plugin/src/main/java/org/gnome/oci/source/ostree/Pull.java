@@ -44,7 +44,7 @@ final class Pull {
     private final BlockingQueue<Outcome> outcomes = new LinkedBlockingQueue<>();
     private final List<ObjectName> absent = new ArrayList<>();
     private int outstanding;
-    private PullProgress.State state = new PullProgress.State(0, 0, 0, 0);
+    private PullProgress.State state = new PullProgress.State(0, 0, 0, 0, 0);
 
     private Pull(RemoteObjects objects, PullProgress progress) {
         this.objects = objects;
@@ -119,6 +119,7 @@ final class Pull {
         state = new PullProgress.State(
                 state.objects() + 1,
                 known.size(),
+                state.fetchedObjects() + (obtained.fetched() ? 1 : 0),
                 state.bytes() + size,
                 state.fetchedBytes() + (obtained.fetched() ? size : 0));
         progress.advance(state);

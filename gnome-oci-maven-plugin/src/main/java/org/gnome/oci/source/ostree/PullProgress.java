@@ -22,10 +22,11 @@ public interface PullProgress {
      *
      * @param objects how many objects are there, fetched now or before
      * @param knownObjects how many are needed, as far as directories tell that are there
+     * @param fetchedObjects how many of those that are there were fetched now
      * @param bytes the size of those that are there
      * @param fetchedBytes the part of it that was fetched now
      */
-    record State(long objects, long knownObjects, long bytes, long fetchedBytes) {
+    record State(long objects, long knownObjects, long fetchedObjects, long bytes, long fetchedBytes) {
         /** The size of all that is needed, if the missing objects are as large as the others. */
         public long expectedBytes() {
             return objects == 0 ? 0 : (long) ((double) bytes / objects * knownObjects);

@@ -1,6 +1,6 @@
 package org.gnome.oci.source.ostree;
 
-import java.time.InstantSource;
+import java.time.Instant;
 import org.gnome.oci.fetch.CacheDirectory;
 import org.gnome.oci.fetch.FetchSettings;
 
@@ -11,13 +11,26 @@ import org.gnome.oci.fetch.FetchSettings;
  * @param fetch how downloads are made
  * @param workers how many threads may verify objects while others are fetched
  * @param allowDowngrade whether a ref may go back to an older commit than the last one seen
- * @param clock tells when an object of the cache was used last
+ * @param now what is written down as the time at which objects of the cache were used last
  * @param progress told how a pull goes on
+ * @param staticDeltas whether objects are taken from static deltas where that saves requests
  */
 public record PullSettings(
         CacheDirectory cache,
         FetchSettings fetch,
         int workers,
         boolean allowDowngrade,
-        InstantSource clock,
-        PullProgress progress) {}
+        Instant now,
+        PullProgress progress,
+        boolean staticDeltas) {
+    /** Every object on its own. */
+    public PullSettings(
+            CacheDirectory cache,
+            FetchSettings fetch,
+            int workers,
+            boolean allowDowngrade,
+            Instant now,
+            PullProgress progress) {
+        this(cache, fetch, workers, allowDowngrade, now, progress, false);
+    }
+}

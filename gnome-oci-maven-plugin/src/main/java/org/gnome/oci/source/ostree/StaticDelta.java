@@ -131,7 +131,8 @@ public final class StaticDelta implements Closeable {
         }
     }
 
-    private void apply(int index, DeltaParts parts, SpooledObjects objects, OlderContents older) throws IOException {
+    /** Makes the objects of one part; those of a delta from scratch need no other part. */
+    void apply(int index, DeltaParts parts, SpooledObjects objects, OlderContents older) throws IOException {
         DeltaPartHeader header = superblock.parts().get(index);
         String path = superblock.name().path(Integer.toString(index));
         Optional<RandomAccessSource> inline = metadata().bytes(path, "(yay)");

@@ -1,0 +1,123 @@
+package org.gnome.oci.mojo;
+
+import java.io.File;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import javax.inject.Inject;
+import org.apache.maven.execution.MavenSession;
+import org.apache.maven.plugin.AbstractMojo;
+import org.apache.maven.plugin.MojoFailureException;
+import org.apache.maven.plugins.annotations.Parameter;
+import org.apache.maven.settings.crypto.SettingsDecrypter;
+import org.gnome.oci.fetch.FetchSettings;
+import org.gnome.oci.pipeline.Progress;
+import org.gnome.oci.pipeline.RemoteSettings;
+import org.gnome.oci.pipeline.StandardInput;
+import org.gnome.oci.pipeline.TreeSources;
+import org.jspecify.annotations.Nullable;
+
+/** What all goals share that read sources: how repositories are trusted and fetched, and how many threads work. */
+abstract class RepositoryMojo extends AbstractMojo {
+    @Parameter(defaultValue = "${session}", readonly = true, required = true)
+    private MavenSession session;
+
+    @Inject
+    private SettingsDecrypter decrypter;
+
+    /**
+     * Whether the commits of {@code ostree} and {@code flatpak} sources must be signed by one of {@code gpgKeys}. Only
+     * a repository on this machine can be read without, and the report says so.
+     *
+     * @since 0.1.0
+     */
+    @Parameter(property = "gnome-oci.gpgVerify", defaultValue = "true")
+    private boolean gpgVerify;
+
+    /**
+     * Files with the OpenPGP keys that are trusted to sign {@code ostree} and {@code flatpak} sources: what {@code gpg
+     * --export} writes, {@code .flatpakrepo} or {@code .flatpakref} files. A relative path is relative to the module,
+     * and without a project to the working directory.
+     *
+     * @since 0.1.0
+     */
+    @Parameter(property = "gnome-oci.gpgKeys")
+    private @Nullable List<String> gpgKeys;
+
+    /**
+     * The directory in which objects of repositories on the network are kept, shared by all modules and processes. It
+     * grows until the goal {@code prune} makes it smaller.
+     *
+     * @since 0.1.0
+     */
+    @Parameter(property = "gnome-oci.cache", defaultValue = "${user.home}/.cache/gnome-oci", required = true)
+    private File cache;
+
+    /**
+     * How many requests may be in flight at once to a repository on the network.
+     *
+     * @since 0.1.0
+     */
+    @Parameter(property = "gnome-oci.connections", defaultValue = "16")
+    private int connections;
+
+    /**
+     * For how many seconds a connection, or the next byte of a download, is waited for before it is asked for again.
+     *
+     * @since 0.1.0
+     */
+    @Parameter(property = "gnome-oci.stallTimeout", defaultValue = "30")
+    private int stallTimeout;
+
+    /**
+     * Whether a ref of a repository on the network may go back to an older commit than the last one seen.
+     *
+     * @since 0.1.0
+     */
+    @Parameter(property = "gnome-oci.allowDowngrade", defaultValue = "false")
+    private boolean allowDowngrade;
+
+    /**
+     * How many threads may work. No byte and no report depends on it.
+     *
+     * @since 0.1.0
+     */
+    @Parameter(property = "gnome-oci.threads")
+    private @Nullable Integer threads;
+
+    MavenSession session() {
+        return session;
+    }
+
+    int threads() {
+        return Threads.count(threads);
+    }
+
+    Progress progress(String image) {
+        return GoalConsole.progress(session, getLog(), image);
+    }
+
+    /** Sources whose relative paths are relative to a module. */
+    TreeSources sources(Path module, Path spools, String image) throws MojoFailureException {
+        return sources(module, spools, SessionInput.of(session), image);
+    }
+
+    /** Sources for a goal that needs no project. */
+    TreeSources sources(String image) throws MojoFailureException {
+        Path temporary = Path.of(System.getProperty("java.io.tmpdir"));
+        return sources(WorkingDirectory.path(), temporary, new StandardInput(System.in, temporary), image);
+    }
+
+    private TreeSources sources(Path base, Path spools, StandardInput input, String image) throws MojoFailureException {
+        FetchSettings fetch = Configuration.check(() -> new FetchSettings(
+                connections,
+                Duration.ofSeconds(stallTimeout),
+                FetchSettings.DEFAULT_FIRST_PAUSE,
+                SessionProxies.of(session, decrypter),
+                session.isOffline()));
+        RemoteSettings remote =
+                new RemoteSettings(cache.toPath(), fetch, threads(), allowDowngrade, Instant.now(), progress(image));
+        return new TreeSources(base, spools, input, Configuration.trustedKeys(gpgVerify, gpgKeys, base), remote);
+    }
+}

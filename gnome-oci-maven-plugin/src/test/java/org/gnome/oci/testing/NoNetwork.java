@@ -1,0 +1,20 @@
+package org.gnome.oci.testing;
+
+import java.nio.file.Path;
+import java.time.Instant;
+import org.gnome.oci.fetch.FetchSettings;
+import org.gnome.oci.fetch.Proxies;
+import org.gnome.oci.pipeline.Progress;
+import org.gnome.oci.pipeline.RemoteSettings;
+
+/** Settings for tests whose sources are all on this machine. */
+public final class NoNetwork {
+    private NoNetwork() {}
+
+    /** Whoever asks for something on the network is told that this is offline. */
+    public static RemoteSettings settings(Path work) {
+        FetchSettings fetch = new FetchSettings(
+                1, FetchSettings.DEFAULT_STALL_TIMEOUT, FetchSettings.DEFAULT_FIRST_PAUSE, Proxies.NONE, true);
+        return new RemoteSettings(work.resolve("cache"), fetch, 1, false, Instant.EPOCH, Progress.SILENT);
+    }
+}
