@@ -14,16 +14,22 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.gnome.oci.fetch.FetchSettings;
 import org.gnome.oci.io.MalformedFormatException;
 import org.gnome.oci.layer.DiffId;
 import org.gnome.oci.layer.LayerCompression;
 import org.gnome.oci.layer.LayerWriter;
 import org.gnome.oci.layer.ParentDifference;
 import org.gnome.oci.layer.StreamLayerEncoder;
+import org.gnome.oci.pipeline.Progress;
+import org.gnome.oci.pipeline.RemoteSettings;
+import org.gnome.oci.pipeline.TreeSources;
 import org.gnome.oci.source.SourceLocation;
 import org.gnome.oci.source.TreeSource;
 import org.gnome.oci.testing.ExternalTool;
+import org.gnome.oci.testing.LoopbackServer;
 import org.gnome.oci.testing.TreeListing;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,6 +44,7 @@ class SevenPlacesTest {
     private static Path directory;
 
     private static final Map<String, String> LOCATIONS = new TreeMap<>();
+    private static final List<LoopbackServer> SERVERS = new ArrayList<>();
     private static List<String> tree = List.of();
 
     @BeforeAll
@@ -51,6 +58,12 @@ class SevenPlacesTest {
         LOCATIONS.put("a bundle", bundle());
         LOCATIONS.put("a static delta", delta());
         LOCATIONS.put("a deployed runtime", deployed());
+        LoopbackServer.Behaviour good = LoopbackServer.directory(PROJECT.repository());
+        LOCATIONS.put("a server and an empty cache", served(good));
+        LOCATIONS.put(
+                "a server without deltas and an empty cache",
+                served(request ->
+                        request.target().startsWith("/deltas/") ? LoopbackServer.status(404) : good.answer(request)));
         tree = tree(PROJECT.reference());
     }
 
@@ -80,6 +93,19 @@ class SevenPlacesTest {
         return "flatpak:" + directory + "/user/" + SampleProject.REF + "/active";
     }
 
+    private static String served(LoopbackServer.Behaviour behaviour) throws IOException {
+        LoopbackServer server = LoopbackServer.start(behaviour);
+        SERVERS.add(server);
+        return "flatpak:" + server.url() + "@" + SampleProject.REF;
+    }
+
+    @AfterAll
+    static void stopServers() throws IOException {
+        for (LoopbackServer server : SERVERS) {
+            server.close();
+        }
+    }
+
     private static void flatpak(String... arguments) throws Exception {
         List<String> command = new ArrayList<>(List.of("env", "FLATPAK_USER_DIR=" + directory + "/user"));
         command.addAll(List.of("flatpak", "--user"));
@@ -99,14 +125,28 @@ class SevenPlacesTest {
         return SourceLocation.parse(String.valueOf(LOCATIONS.get(place)));
     }
 
+    /** With a cache that nobody has used. */
+    private static TreeSource open(SourceLocation location) throws IOException {
+        TreeSources sample = PROJECT.sources(directory);
+        RemoteSettings remote = new RemoteSettings(
+                Files.createTempDirectory(directory, "cache"),
+                FetchSettings.online(),
+                2,
+                false,
+                Instant.EPOCH,
+                Progress.SILENT);
+        return new TreeSources(sample.base(), sample.spools(), sample.standardInput(), sample.trustedKeys(), remote)
+                .open(location);
+    }
+
     private static List<String> tree(SourceLocation location) throws IOException {
-        try (TreeSource source = PROJECT.sources(directory).open(location)) {
+        try (TreeSource source = open(location)) {
             return TreeListing.of(source.read());
         }
     }
 
     private static DiffId layer(SourceLocation location) throws IOException {
-        try (TreeSource source = PROJECT.sources(directory).open(location);
+        try (TreeSource source = open(location);
                 StreamLayerEncoder encoder =
                         new StreamLayerEncoder(OutputStream.nullOutputStream(), LayerCompression.NONE, 1)) {
             return new LayerWriter(Instant.EPOCH, 1, bytes -> {})
@@ -124,9 +164,10 @@ class SevenPlacesTest {
 
     @Test
     void everyPlaceOfACommitHasItsSignature() throws Exception {
-        for (String place : List.of("a bare-user repository", "a bundle", "a static delta")) {
-            try (TreeSource source = PROJECT.sources(directory).open(location(place));
-                    TreeSource committed = PROJECT.sources(directory).open(PROJECT.reference())) {
+        for (String place :
+                List.of("a bare-user repository", "a bundle", "a static delta", "a server and an empty cache")) {
+            try (TreeSource source = open(location(place));
+                    TreeSource committed = open(PROJECT.reference())) {
                 assertThat(source.describe()).as(place).isEqualTo(committed.describe());
                 assertThat(source.describe().identity().get("ostree.signed-by")).hasSizeGreaterThanOrEqualTo(40);
             }
@@ -135,8 +176,8 @@ class SevenPlacesTest {
 
     @Test
     void aDeployedRuntimeIsMarkedAsNotVerified() throws Exception {
-        try (TreeSource source = PROJECT.sources(directory).open(location("a deployed runtime"));
-                TreeSource committed = PROJECT.sources(directory).open(PROJECT.reference())) {
+        try (TreeSource source = open(location("a deployed runtime"));
+                TreeSource committed = open(PROJECT.reference())) {
             String commit = String.valueOf(committed.describe().identity().get("ostree.commit"));
             assertThat(source.describe().identity())
                     .containsEntry("flatpak.deployed", commit + ", not verified")

@@ -38,7 +38,9 @@ public final class FuzzTarget {
         void read() throws IOException;
     }
 
-    /** Reads an input as the target demands. The first time classes may have to be loaded, so slow ones get a second. */
+    /**
+     * Reads an input as the target demands. The first time classes may have to be loaded, so slow ones get a second.
+     */
     public static void run(Reader reader) throws IOException {
         if (processorTime(reader).compareTo(PATIENCE) > 0) {
             assertThat(processorTime(reader)).isLessThan(PATIENCE);
