@@ -49,6 +49,7 @@ public record CacheDirectory(Path path) {
             Files.createDirectories(temporary());
             Path config = path.resolve("config");
             if (!Files.exists(config)) {
+                Files.createDirectories(path.resolve("refs").resolve("heads"));
                 write(config, CONFIG.getBytes(StandardCharsets.US_ASCII));
             }
             return lease;

@@ -14,16 +14,23 @@ import org.gnome.oci.testing.LoopbackServer.Request;
  */
 public final class FaultyBehaviour implements Behaviour {
     private static final double ERRORS = 0.5;
-    private static final double DROPS = 0.02;
-    private static final double STALLS = 0.002;
 
     private final Behaviour good;
     private final long seed;
+    private final double drops;
+    private final double stalls;
 
-    /** Misbehaves on top of a good behaviour. */
-    public FaultyBehaviour(Behaviour good, long seed) {
+    /**
+     * Misbehaves on top of a good behaviour.
+     *
+     * @param drops which part of the other answers is cut by a closed connection
+     * @param stalls which part of them is cut by silence
+     */
+    public FaultyBehaviour(Behaviour good, long seed, double drops, double stalls) {
         this.good = good;
         this.seed = seed;
+        this.drops = drops;
+        this.stalls = stalls;
     }
 
     @Override
@@ -35,9 +42,9 @@ public final class FaultyBehaviour implements Behaviour {
         Answer answer = good.answer(request);
         double fate = random.nextDouble();
         long cut = (long) (random.nextDouble() * answer.sent());
-        if (fate < DROPS) {
+        if (fate < drops) {
             return answer.cut(cut, End.DROP);
         }
-        return fate < DROPS + STALLS ? answer.cut(cut, End.STALL) : answer;
+        return fate < drops + stalls ? answer.cut(cut, End.STALL) : answer;
     }
 }

@@ -42,6 +42,12 @@ public final class LoopbackServer implements Closeable {
     private static final Pattern RANGE = Pattern.compile("bytes=(\\d+)-");
     private static final int BUFFER_BYTES = 8 * 1024;
 
+    /** Of the answers that are not 500, when it runs as a program. */
+    private static final double MAIN_DROPS = 0.02;
+
+    /** Each costs a time-out, so there are not many. */
+    private static final double MAIN_STALLS = 0.002;
+
     private final ServerSocketChannel listener;
     private final ExecutorService threads = Executors.newCachedThreadPool(runnable -> {
         Thread thread = new Thread(runnable, "loopback server");
@@ -335,7 +341,9 @@ public final class LoopbackServer implements Closeable {
     public static void main(String... arguments) throws IOException, InterruptedException {
         Path directory = Path.of(arguments[0]).toAbsolutePath().normalize();
         Behaviour good = directory(directory);
-        Behaviour behaviour = arguments.length > 2 ? new FaultyBehaviour(good, Long.parseLong(arguments[2])) : good;
+        Behaviour behaviour = arguments.length > 2
+                ? new FaultyBehaviour(good, Long.parseLong(arguments[2]), MAIN_DROPS, MAIN_STALLS)
+                : good;
         try (LoopbackServer server = new LoopbackServer(behaviour, Integer.parseInt(arguments[1]))) {
             System.out.println(server.url());
             // Whoever started it closes its standard input, and reads what was sent.
