@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.apache.maven.api.plugin.testing.InjectMojo;
+import org.apache.maven.api.plugin.testing.MojoParameter;
 import org.apache.maven.api.plugin.testing.MojoTest;
 import org.apache.maven.plugin.MojoExecutionException;
 import org.apache.maven.plugin.MojoFailureException;
@@ -36,6 +37,7 @@ class ForeignImageGoalTest {
 
     @Test
     @InjectMojo(goal = "diff", pom = POM)
+    @MojoParameter(name = "gpgVerify", value = "false")
     void explainsByRulesAndMappingsAndShowsBoth(DiffMojo diff) throws Exception {
         Path report = configure(diff, mappings());
         diff.execute();
@@ -51,6 +53,7 @@ class ForeignImageGoalTest {
 
     @Test
     @InjectMojo(goal = "diff", pom = POM)
+    @MojoParameter(name = "gpgVerify", value = "false")
     void failsWithoutTheMappings(DiffMojo diff) throws Exception {
         configure(diff, List.of());
         assertThatThrownBy(diff::execute).isInstanceOf(MojoFailureException.class);
@@ -58,6 +61,7 @@ class ForeignImageGoalTest {
 
     @Test
     @InjectMojo(goal = "diff", pom = POM)
+    @MojoParameter(name = "gpgVerify", value = "false")
     void leavesNoReportForAMappingThatLeadsNowhere(DiffMojo diff) throws Exception {
         Path report = configure(diff, List.of("/usr/share/runtime/manual:/usr/share"));
         assertThatThrownBy(diff::execute)
