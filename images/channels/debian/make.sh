@@ -46,10 +46,10 @@ full_platform=(
   "${small_platform[@]}" adwaita-icon-theme at-spi2-core dbus desktop-file-utils
   fonts-cantarell fonts-dejavu fonts-noto-cjk fonts-noto-color-emoji fonts-noto-core
   gir1.2-adw-1 gir1.2-gtk-4.0 gir1.2-webkit-6.0 glib-networking
-  gnome-themes-extra gsettings-desktop-schemas gstreamer1.0-libav gstreamer1.0-plugins-bad
+  gsettings-desktop-schemas gstreamer1.0-libav gstreamer1.0-plugins-bad
   gstreamer1.0-plugins-base gstreamer1.0-plugins-good gstreamer1.0-tools hicolor-icon-theme
   hunspell-en-us iputils-ping iso-codes libadwaita-1-0 libgl1-mesa-dri
-  libgtk-4-1 libgtk-4-bin libgtksourceview-5-0 libsecret-1-0 libvte-2.91-gtk4-0
+  libglu1-mesa libglut3.12 libgtk-4-1 libgtk-4-bin libgtksourceview-5-0 libsecret-1-0 libvte-2.91-gtk4-0
   libwebkitgtk-6.0-4 locales mesa-va-drivers mesa-vulkan-drivers
   python3 python3-gi shared-mime-info systemd xkb-data
 )

@@ -45,7 +45,7 @@ class ArchitectureTest {
             "fetch: io digest",
             "trust: io digest",
             "source.ostree: source tree io digest compress trust fetch",
-            "source.flatpak: source tree io digest source.ostree trust",
+            "source.flatpak: source tree io digest source.directory source.ostree trust",
             "source.oci: source tree io digest source.tar oci layer",
             "compose: tree source io",
             "layer: tree compress digest io",

@@ -22,14 +22,17 @@ public record PathMapping(TreePath from, TreePath to) {
 
     /** Refuses, with a sentence for people, a directory that would hold itself. */
     public PathMapping {
-        if (from.isRoot() || from.equals(to) || startsWith(to.names(), from.names())) {
+        if (holds(from, to)) {
             throw new IllegalArgumentException(
                     from + " cannot be compared as if it lay at " + to + ", which it is or holds; name two places");
         }
     }
 
-    private static boolean startsWith(List<EntryName> path, List<EntryName> prefix) {
-        return path.size() > prefix.size() && path.subList(0, prefix.size()).equals(prefix);
+    /** Whether a path is another one, or leads there. */
+    private static boolean holds(TreePath directory, TreePath path) {
+        List<EntryName> prefix = directory.names();
+        List<EntryName> names = path.names();
+        return names.size() >= prefix.size() && names.subList(0, prefix.size()).equals(prefix);
     }
 
     /**
@@ -68,10 +71,14 @@ public record PathMapping(TreePath from, TreePath to) {
                     from.toString(),
                     "is no directory of it; correct the mapping " + this + ", or leave it out");
         }
-        TreeRelocation relocation = new TreeRelocation(tree);
         for (TreePath place : places) {
-            relocation.move(place, to);
+            if (holds(place, to)) {
+                throw new MalformedFormatException(
+                        "reference", place.toString(), "is or holds " + to + "; correct the mapping " + this);
+            }
         }
+        TreeRelocation relocation = new TreeRelocation(tree);
+        relocation.move(places, to);
         return relocation.tree();
     }
 

@@ -1,5 +1,6 @@
 package org.gnome.oci.parity;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.gnome.oci.io.ByteString;
@@ -33,11 +34,14 @@ final class TreeRelocation {
         }
     }
 
-    /** Moves a directory of the tree as it was at the start. */
-    void move(TreePath from, TreePath to) throws MalformedFormatException {
-        Node moved = tree.find(from).orElseThrow();
-        builder.remove(from);
-        merge(to, from, moved);
+    /** Moves directories, all of which are taken away first: what one holds may go where another was. */
+    void move(List<TreePath> places, TreePath to) throws MalformedFormatException {
+        for (TreePath place : places) {
+            builder.remove(place);
+        }
+        for (TreePath place : places) {
+            merge(to, place, tree.find(place).orElseThrow());
+        }
     }
 
     /** The tree as it is now. */

@@ -24,6 +24,9 @@ import org.gnome.oci.tree.PathGlob;
 
 /** What the template of a parity page sees: maps, lists, texts and truth values. */
 final class ParityPageModel {
+    /** As many rows as a page shows without being asked. */
+    private static final int SHORT_LIST = 20;
+
     private final ParityReport report;
     private final ComparisonResult comparison;
 
@@ -155,6 +158,8 @@ final class ParityPageModel {
                 NumberText.count(uncompared.count()),
                 "shown",
                 NumberText.count(uncompared.first().size()),
+                "isShort",
+                uncompared.count() <= SHORT_LIST,
                 "isCut",
                 uncompared.count() > uncompared.first().size(),
                 "values",
@@ -166,6 +171,7 @@ final class ParityPageModel {
         Map<String, Object> row = new TreeMap<>();
         row.put("id", rule.id());
         row.put("state", use.state().id());
+        row.put("needsAttention", use.state() != RuleUse.State.USED && use.state() != RuleUse.State.IDLE);
         row.put("count", NumberText.count(use.count()));
         row.put("maximum", NumberText.count(rule.maximumCount()));
         row.put("path", rule.path().toString());

@@ -90,6 +90,23 @@ class PathMappingTest {
     }
 
     @Test
+    void keepsWhatOneDirectoryPutsWhereAnotherWas() throws IOException {
+        TestTree tree = TestTree.empty().file("/a/x/y/1", "1").file("/a/y/2", "2");
+
+        assertSame(map(tree, "/a/*:/a"), TestTree.empty().file("/a/y/1", "1").file("/a/2", "2"));
+    }
+
+    @Test
+    void refusesToMoveTheDestination() {
+        TestTree tree = TestTree.empty().file("/a/x/1", "1").file("/a/y/2", "2");
+
+        assertThatThrownBy(() -> map(tree, "/a/*:/a/y"))
+                .isInstanceOf(MalformedFormatException.class)
+                .hasMessageContaining("/a/y")
+                .hasMessageContaining("correct the mapping");
+    }
+
+    @Test
     void appliesOneMappingAfterTheOther() throws IOException {
         TestTree tree = TestTree.empty().file("/a/x/file", "1").file("/a/y", "2");
 

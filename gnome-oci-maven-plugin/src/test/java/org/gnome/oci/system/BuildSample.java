@@ -35,7 +35,7 @@ final class BuildSample {
     private BuildSample() {}
 
     public static void main(String[] arguments) throws IOException {
-        SampleProject project = new SampleProject(Path.of(arguments[0]));
+        SampleProject project = new SampleProject(Path.of(arguments[0]), "platform");
         Path output = Path.of(arguments[1]);
         Optional<Instant> created = arguments.length > 2 ? Optional.of(Instant.parse(arguments[2])) : Optional.empty();
         for (LayerCompression compression : List.of(LayerCompression.ZSTD, LayerCompression.GZIP)) {

@@ -36,7 +36,7 @@ class ChannelTest {
     private Path work;
 
     private static ImagePoms channel(String name) throws Exception {
-        return ImagePoms.read(ROOT, Map.of("channel", name));
+        return ImagePoms.read(ROOT, "platform", Map.of("channel", name));
     }
 
     @Test
@@ -66,7 +66,8 @@ class ChannelTest {
         assertThat(Files.readString(ROOT.resolve("images/pom.xml")))
                 .contains("<phase>${flatpak.gpgKeys.check}</phase>")
                 .contains("fetch ${flatpak.remoteFile} by a way that you trust, and name the file with");
-        assertThat(ImagePoms.read(ROOT).value("flatpak.gpgKeys.check")).isEqualTo("none");
+        assertThat(ImagePoms.read(ROOT, "platform").value("flatpak.gpgKeys.check"))
+                .isEqualTo("none");
     }
 
     @Test
@@ -116,6 +117,7 @@ class ChannelTest {
     private String signedBy(String name, FileServer server, Path keys) throws Exception {
         ImagePoms poms = ImagePoms.read(
                 ROOT,
+                "platform",
                 Map.of("channel", name, "flatpak.repository", server.address(), "flatpak.gpgKeys", keys.toString()));
         TreeSources sources = new TreeSources(
                 ROOT,

@@ -1,12 +1,11 @@
 package org.gnome.oci.system;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.gnome.oci.parity.ParityReport;
@@ -15,30 +14,22 @@ import org.gnome.oci.parity.RulesReader;
 import org.gnome.oci.pipeline.CompareTrees;
 import org.gnome.oci.pipeline.MappedTreeSource;
 import org.gnome.oci.pipeline.Progress;
-import org.gnome.oci.pipeline.StandardInput;
-import org.gnome.oci.pipeline.TreeSources;
-import org.gnome.oci.pipeline.TrustedKeys;
 import org.gnome.oci.source.SourceLocation;
 import org.gnome.oci.source.SourceLocation.Scheme;
 import org.gnome.oci.source.TreeSource;
 import org.gnome.oci.testing.ExternalTool;
-import org.gnome.oci.testing.NoNetwork;
 
 /**
- * An image by umoci, in layers with whiteouts, and a runtime by {@code flatpak build-export} to compare it with.
+ * An image by umoci, in layers with whiteouts, and a runtime with extensions by {@code flatpak build-export} to compare
+ * it with.
  *
  * @param name {@code platform} or {@code sdk}
  * @param directory where both are: {@code layout}, {@code bundle} with the unpacked image, {@code repo}, and
  *     {@code runtime} with what was exported, as a Flatpak user sees it
  */
 record ForeignImage(String name, Path directory) {
-    private static final String REF = "runtime/org.gnome.Foreign/x86_64/master";
-    private static final String METADATA = """
-            [Runtime]
-            name=org.gnome.Foreign
-            runtime=org.gnome.Foreign/x86_64/master
-            sdk=org.gnome.Foreign/x86_64/master
-            """;
+    private static final String RUNTIME = "org.gnome.Foreign";
+    private static final String REF = "runtime/" + RUNTIME + "/x86_64/master";
     private static final LocalDate TODAY = LocalDate.of(2026, 1, 1);
 
     /** The tag of the image that has the known differences and no other. */
@@ -83,7 +74,10 @@ record ForeignImage(String name, Path directory) {
     }
 
     SourceLocation runtime() {
-        return new SourceLocation(Scheme.FLATPAK, directory.resolve("repo").toString(), Optional.of(REF));
+        return new SourceLocation(
+                Scheme.FLATPAK,
+                directory.resolve("repo").toString(),
+                Optional.of(REF + "+" + String.join("+", extensions())));
     }
 
     /** What was exported, with the attributes that Flatpak did not keep. */
@@ -95,16 +89,51 @@ record ForeignImage(String name, Path directory) {
         return new SourceLocation(Scheme.OCI, directory.resolve("layout").toString(), Optional.of(tag));
     }
 
+    /** The extensions that the image is compared with; each has the directory of its name in lower case. */
+    private List<String> extensions() {
+        return name.equals("sdk") ? List.of("Docs", "Locale") : List.of("Locale");
+    }
+
     private void export(ForeignTrees trees) throws IOException, InterruptedException {
         trees.write(ForeignTrees.Tree.RUNTIME, Files.createDirectory(directory.resolve("runtime")));
-        Path build = directory.resolve("build");
-        Files.createDirectories(build.resolve("files"));
-        Files.createDirectory(build.resolve("var"));
-        Files.writeString(build.resolve("metadata"), METADATA);
-        run("cp", "-a", "runtime/usr", "build/usr");
-        run("cp", "-a", "runtime/etc", "build/usr/etc");
+        run("cp", "-a", "runtime", "exported");
+        run("mv", "exported/etc", "exported/usr/etc");
         run("ostree", "--repo=repo", "init", "--mode=archive");
-        run("flatpak", "build-export", "--disable-sandbox", "--runtime", "--arch=x86_64", "repo", "build", "master");
+        StringBuilder metadata = new StringBuilder(
+                "[Runtime]\nname=" + RUNTIME + "\nruntime=" + REF.substring(8) + "\nsdk=" + REF.substring(8) + "\n");
+        for (String extension : extensions()) {
+            String place = "share/runtime/" + extension.toLowerCase(Locale.ROOT);
+            Path files = Files.createDirectory(directory.resolve(extension));
+            run("mv", "exported/usr/" + place, files.resolve("usr").toString());
+            Files.createDirectory(directory.resolve("exported/usr/" + place));
+            String extensionName = RUNTIME + "." + extension;
+            export(
+                    extension,
+                    "[Runtime]\nname=" + extensionName + "\n\n[ExtensionOf]\nref=" + REF + "\n",
+                    "--files=usr");
+            metadata.append("\n[Extension ")
+                    .append(extensionName)
+                    .append("]\ndirectory=")
+                    .append(place)
+                    .append('\n');
+        }
+        export("exported", metadata.toString(), "--runtime");
+    }
+
+    private void export(String build, String metadata, String option) throws IOException, InterruptedException {
+        Files.writeString(directory.resolve(build).resolve("metadata"), metadata);
+        Files.createDirectory(directory.resolve(build).resolve("files"));
+        Files.createDirectory(directory.resolve(build).resolve("var"));
+        run(
+                "flatpak",
+                "build-export",
+                "--disable-sandbox",
+                "--runtime",
+                "--arch=x86_64",
+                option,
+                "repo",
+                build,
+                "master");
     }
 
     /** Layers: a lower one, one that removes and changes what it has, a directory that hides it, a file. */
@@ -145,14 +174,7 @@ record ForeignImage(String name, Path directory) {
     }
 
     TreeSource open(SourceLocation location) throws IOException {
-        StandardInput none = new StandardInput(InputStream.nullInputStream(), directory);
-        return new TreeSources(
-                        directory,
-                        directory,
-                        none,
-                        new TrustedKeys(false, List.of(), Instant.EPOCH),
-                        NoNetwork.settings(directory))
-                .open(location);
+        return SampleProject.here().unverified(directory).open(location);
     }
 
     /** Compares as the goal {@code diff} does. */

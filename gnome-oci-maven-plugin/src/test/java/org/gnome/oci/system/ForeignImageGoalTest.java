@@ -73,6 +73,7 @@ class ForeignImageGoalTest {
 
     @Test
     @InjectMojo(goal = "diff", pom = POM)
+    @MojoParameter(name = "gpgVerify", value = "false")
     void refusesWhatIsNoMapping(DiffMojo diff) throws Exception {
         configure(diff, List.of("/usr/share/runtime/docs"));
         assertThatThrownBy(diff::execute)

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,10 +21,14 @@ import org.apache.maven.model.Profile;
 import org.apache.maven.model.io.xpp3.MavenXpp3Reader;
 import org.codehaus.plexus.util.xml.Xpp3Dom;
 import org.codehaus.plexus.util.xml.pull.XmlPullParserException;
+import org.gnome.oci.compose.TreeFilter;
+import org.gnome.oci.pipeline.SourceSpecification;
+import org.gnome.oci.source.SourceLocation;
+import org.gnome.oci.tree.PathGlob;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The POMs of {@code images/platform} and its parent, as far as tests need them.
+ * The POMs of an image module and its parent, as far as tests need them.
  *
  * @param properties all properties, uninterpolated
  * @param configurations those of the plugin, the module's before its parent's
@@ -32,21 +37,21 @@ record ImagePoms(Map<String, String> properties, List<Xpp3Dom> configurations) {
     private static final Pattern PROPERTY = Pattern.compile("\\$\\{([^}]+)}");
 
     /** The POMs without a profile. */
-    static ImagePoms read(Path root) throws IOException {
-        return read(root, Map.of());
+    static ImagePoms read(Path root, String module) throws IOException {
+        return read(root, module, Map.of());
     }
 
     /** The POMs as {@code -Dchannel=…} and other properties of the command line make them. */
-    static ImagePoms read(Path root, Map<String, String> given) throws IOException {
+    static ImagePoms read(Path root, String name, Map<String, String> given) throws IOException {
         Model parent = model(root.resolve("images/pom.xml"));
-        Model module = model(root.resolve("images/platform/pom.xml"));
+        Model module = model(root.resolve("images/" + name + "/pom.xml"));
         Map<String, String> properties = new HashMap<>();
         Stream.of(
                         List.of(parent.getProperties()),
                         ofChannel(parent, given.get("channel")),
                         List.of(module.getProperties()))
                 .flatMap(List::stream)
-                .forEach(some -> some.forEach((name, value) -> properties.put((String) name, (String) value)));
+                .forEach(some -> some.forEach((key, value) -> properties.put((String) key, (String) value)));
         properties.put("project.artifactId", module.getArtifactId());
         properties.put("project.name", module.getName());
         properties.put("project.description", module.getDescription());
@@ -98,23 +103,54 @@ record ImagePoms(Map<String, String> properties, List<Xpp3Dom> configurations) {
         return interpolate(parameter(parameter).getValue());
     }
 
-    /** The entries of a parameter; an empty value leaves its entry out, as in the goal. */
+    /**
+     * The entries of a parameter, the module's and its parent's; an empty value leaves its entry out, as in the goal.
+     */
     SortedMap<String, String> map(String parameter) {
         SortedMap<String, String> map = new TreeMap<>();
-        for (Xpp3Dom child : parameter(parameter).getChildren()) {
-            String value = interpolate(child.getValue());
-            if (!value.isBlank()) {
-                map.put(child.getName(), value);
-            }
-        }
+        configurations.stream()
+                .flatMap(configuration -> Stream.of(configuration.getChildren(parameter)))
+                .flatMap(values -> Stream.of(values.getChildren()))
+                .forEach(child -> map.putIfAbsent(child.getName(), interpolate(child.getValue())));
+        map.values().removeIf(String::isBlank);
         return map;
     }
 
+    /** The sources as they are configured, with manifests in the module. */
+    List<SourceSpecification> sources(Path module) {
+        List<SourceSpecification> sources = new ArrayList<>();
+        for (Xpp3Dom source : parameter("sources").getChildren()) {
+            Xpp3Dom location = source.getChild("location");
+            sources.add(new SourceSpecification(
+                    SourceLocation.parse(interpolate((location == null ? source : location).getValue())),
+                    new TreeFilter(includes(source), List.of()),
+                    Optional.ofNullable(source.getChild("manifest")).map(file -> module.resolve(file.getValue()))));
+        }
+        return sources;
+    }
+
+    private List<PathGlob> includes(Xpp3Dom source) {
+        Xpp3Dom includes = source.getChild("includes");
+        return includes == null
+                ? List.of()
+                : Stream.of(includes.getChildren())
+                        .map(include -> PathGlob.of(interpolate(include.getValue())))
+                        .toList();
+    }
+
+    /** Whether a parameter is set to true. */
+    boolean isSet(String parameter) {
+        return find(parameter).filter(value -> value.getValue().equals("true")).isPresent();
+    }
+
     private Xpp3Dom parameter(String name) {
+        return find(name).orElseThrow();
+    }
+
+    private Optional<Xpp3Dom> find(String name) {
         return configurations.stream()
                 .flatMap(configuration -> Stream.of(configuration.getChildren(name)))
-                .findFirst()
-                .orElseThrow();
+                .findFirst();
     }
 
     private String interpolate(String text) {

@@ -7,11 +7,15 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.SortedMap;
-import java.util.TreeMap;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.gnome.oci.tree.Directory;
 import org.gnome.oci.tree.EntryName;
@@ -23,7 +27,9 @@ import org.gnome.oci.tree.TreePath;
 
 /**
  * Every ELF file of a tree with the libraries and the dynamic linker that it asks for, looked up inside the tree as
- * ld.so(8) does: the file's own search path, the directories of {@code /etc/ld.so.conf}, the default ones.
+ * ld.so(8) does: what the process has loaded already, the file's own search path, the directories of
+ * {@code /etc/ld.so.conf}, the default ones. A library is judged in the programs that load it, and by itself where none
+ * does.
  */
 final class LinkedLibraries {
     /** Files that only a debugger reads: they have the headers of a program and none of its content. */
@@ -37,8 +43,11 @@ final class LinkedLibraries {
 
     private final FileTree tree;
     private final List<String> directories = new ArrayList<>();
-    private final SortedMap<TreePath, ElfFile> files = new TreeMap<>();
-    private final IdentityHashMap<Node, ElfFile> byNode = new IdentityHashMap<>();
+    private final List<Linked> files = new ArrayList<>();
+    private final IdentityHashMap<Node, Linked> byNode = new IdentityHashMap<>();
+
+    /** An ELF file at its place. */
+    private record Linked(TreePath path, ElfFile elf) {}
 
     private LinkedLibraries(FileTree tree) {
         this.tree = tree;
@@ -65,9 +74,9 @@ final class LinkedLibraries {
             byte[] bytes = new byte[Math.toIntExact(file.content().size())];
             System.arraycopy(magic, 0, bytes, 0, magic.length);
             in.readNBytes(bytes, magic.length, bytes.length - magic.length);
-            ElfFile.read(bytes).ifPresent(elf -> {
-                files.put(path, elf);
-                byNode.put(node, elf);
+            ElfFile.read(bytes).map(elf -> new Linked(path, elf)).ifPresent(linked -> {
+                files.add(linked);
+                byNode.put(node, linked);
             });
         }
     }
@@ -78,37 +87,60 @@ final class LinkedLibraries {
     }
 
     /** What cannot be found, one line for each file and what it asks for. */
-    List<String> missing() {
-        List<String> missing = new ArrayList<>();
-        files.forEach((path, elf) -> {
-            elf.interpreter()
-                    .filter(interpreter -> !isLibrary(interpreter, elf))
-                    .ifPresent(interpreter -> missing.add(path + " needs the dynamic linker " + interpreter));
-            elf.needed().stream()
-                    .filter(name -> !isFound(path, elf, name))
-                    .forEach(name -> missing.add(path + " needs " + name));
-        });
+    SortedSet<String> missing() {
+        SortedSet<String> missing = new TreeSet<>();
+        Set<Linked> loaded = new HashSet<>();
+        for (Linked program : files) {
+            program.elf.interpreter().ifPresent(interpreter -> {
+                if (library(interpreter, program.elf).isEmpty()) {
+                    missing.add(program.path + " needs the dynamic linker " + interpreter);
+                }
+                loaded.addAll(load(program, missing));
+            });
+        }
+        files.stream().filter(file -> !loaded.contains(file)).forEach(file -> load(file, missing));
         return missing;
     }
 
-    private boolean isFound(TreePath path, ElfFile elf, String name) {
-        if (name.contains("/")) {
-            return isLibrary(name, elf);
+    /** Loads a file and all that it needs, breadth first; returns what was loaded. */
+    private Set<Linked> load(Linked first, SortedSet<String> missing) {
+        Map<String, Linked> loaded = new HashMap<>();
+        Deque<Linked> queue = new ArrayDeque<>(List.of(first));
+        loaded.put("", first);
+        while (!queue.isEmpty()) {
+            Linked file = queue.pop();
+            for (String name : file.elf.needed()) {
+                if (loaded.containsKey(name)) {
+                    continue;
+                }
+                library(file, name)
+                        .ifPresentOrElse(
+                                library -> {
+                                    loaded.put(name, library);
+                                    queue.add(library);
+                                },
+                                () -> missing.add(file.path + " needs " + name));
+            }
         }
-        String origin = path.parent().orElseThrow().toString();
+        return new HashSet<>(loaded.values());
+    }
+
+    private Optional<Linked> library(Linked file, String name) {
+        if (name.contains("/")) {
+            return library(name, file.elf);
+        }
+        String origin = file.path.parent().orElseThrow().toString();
         return Stream.concat(
-                        elf.searchPath().stream()
+                        file.elf.searchPath().stream()
                                 .map(directory ->
                                         directory.replace("${ORIGIN}", origin).replace("$ORIGIN", origin)),
                         directories.stream())
-                .anyMatch(directory -> isLibrary(directory + "/" + name, elf));
+                .flatMap(directory -> library(directory + "/" + name, file.elf).stream())
+                .findFirst();
     }
 
-    private boolean isLibrary(String path, ElfFile forFile) {
-        return find(path)
-                .map(byNode::get)
-                .filter(library -> library.machine() == forFile.machine())
-                .isPresent();
+    private Optional<Linked> library(String path, ElfFile forFile) {
+        return find(path).map(byNode::get).filter(library -> library.elf.machine() == forFile.machine());
     }
 
     /** Reads ld.so.conf(5): directories, and the files that it includes. */

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
+import java.util.SortedSet;
 import java.util.stream.Stream;
 import org.gnome.oci.source.TreeSource;
 import org.gnome.oci.source.directory.DirectoryTreeSource;
@@ -16,6 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The check that a program's libraries are in its image, tried on programs that gcc linked. */
 class LinkedLibrariesTest {
     private static final String PROGRAM = "usr/bin/program";
+    private static final String OUTER = "usr/lib/private/libouter.so";
     private static final String LIBRARY = "usr/lib/private/libprivate.so.1";
 
     @TempDir
@@ -45,7 +46,7 @@ class LinkedLibrariesTest {
         Files.copy(root.resolve(LIBRARY), root.resolve("lib64/ld-linux-x86-64.so.2"));
     }
 
-    private List<String> missing() throws Exception {
+    private SortedSet<String> missing() throws Exception {
         try (TreeSource source = new DirectoryTreeSource(root)) {
             return LinkedLibraries.of(source.read()).missing();
         }
@@ -83,6 +84,15 @@ class LinkedLibrariesTest {
         linkProgram();
         Files.createSymbolicLink(root.resolve("lib"), Path.of("/usr/lib"));
         Files.createSymbolicLink(root.resolve("usr/lib/libprivate.so.1"), Path.of("../lib/private/libprivate.so.1"));
+        assertThat(missing()).isEmpty();
+    }
+
+    @Test
+    void findsForLibraryWhatItsProgramHasLoaded() throws Exception {
+        Files.writeString(root.resolve("outer.c"), "int one(void); int two(void) { return one() + 1; }");
+        gcc("-shared", "-fPIC", "-nostdlib", "-Wl,-soname,libouter.so", "-o", OUTER, "outer.c", LIBRARY);
+        assertThat(missing()).containsExactly("/usr/lib/private/libouter.so needs libprivate.so.1");
+        linkProgram("-Wl,--no-as-needed", OUTER, "-Wl,-rpath,/usr/lib/private");
         assertThat(missing()).isEmpty();
     }
 

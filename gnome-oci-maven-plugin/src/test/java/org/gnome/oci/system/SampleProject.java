@@ -22,7 +22,6 @@ import org.gnome.oci.pipeline.CompositionSpecification;
 import org.gnome.oci.pipeline.ImageFiles;
 import org.gnome.oci.pipeline.ImageSpecification;
 import org.gnome.oci.pipeline.Progress;
-import org.gnome.oci.pipeline.SourceSpecification;
 import org.gnome.oci.pipeline.StandardInput;
 import org.gnome.oci.pipeline.TreeSources;
 import org.gnome.oci.pipeline.TrustedKeys;
@@ -33,11 +32,12 @@ import org.gnome.oci.source.TreeSource;
 import org.gnome.oci.testing.NoNetwork;
 
 /**
- * The module {@code images/platform} in the sample channel, built through the pipeline as its POMs configure it.
+ * An image module in the sample channel, built through the pipeline as its POMs configure it.
  *
  * @param root the root of this repository, or of a copy of it
+ * @param module the name of the module
  */
-record SampleProject(Path root) {
+record SampleProject(Path root, String module) {
     static final String REF = "runtime/org.gnome.Platform/x86_64/master";
 
     /** Rules are judged as of this day, since a report must not depend on the clock. */
@@ -46,9 +46,17 @@ record SampleProject(Path root) {
     /** Keys and signatures are judged as of this time, which is after those of the channel were made. */
     private static final Instant NOW = Instant.parse("2030-01-01T00:00:00Z");
 
-    /** The project that this test belongs to; surefire runs in the plugin's module. */
+    /** The platform image of the project that this test belongs to; surefire runs in the plugin's module. */
     static SampleProject here() {
-        return new SampleProject(Path.of("..").toAbsolutePath().normalize());
+        return here("platform");
+    }
+
+    static SampleProject here(String module) {
+        return new SampleProject(Path.of("..").toAbsolutePath().normalize(), module);
+    }
+
+    private Path directory() {
+        return root.resolve("images").resolve(module);
     }
 
     Path channel() {
@@ -66,10 +74,10 @@ record SampleProject(Path root) {
 
     /** Copies what an image is built from, with modes and times, into a directory that is made. */
     SampleProject copyTo(Path directory) throws IOException {
-        for (String part : List.of("images/pom.xml", "images/platform", "images/channels")) {
+        for (String part : List.of("images/pom.xml", "images/" + module, "images/channels")) {
             copy(root.resolve(part), directory.resolve(part));
         }
-        return new SampleProject(directory);
+        return new SampleProject(directory, module);
     }
 
     /** Copies a file, or a directory with all that it holds but what a build left. */
@@ -85,7 +93,7 @@ record SampleProject(Path root) {
     }
 
     ImageFiles files(Path target) {
-        return new ImageFiles(target, "platform");
+        return new ImageFiles(target, module);
     }
 
     /** Sources for repositories that nobody has signed. */
@@ -94,7 +102,7 @@ record SampleProject(Path root) {
     }
 
     private List<Path> keyFiles() throws IOException {
-        return ImagePoms.read(root).keyFiles();
+        return ImagePoms.read(root, module).keyFiles();
     }
 
     TreeSources sources(Path spools) throws IOException {
@@ -119,10 +127,12 @@ record SampleProject(Path root) {
 
     /** Compares a built image with its reference, and writes the report beside it. */
     ParityReport compare(Path target) throws IOException {
-        Path rules = root.resolve("images/platform/parity-rules.xml");
+        Path rules = directory().resolve("parity-rules.xml");
         SourceLocation image =
                 new SourceLocation(Scheme.OCI, files(target).layout().toString(), Optional.empty());
-        try (TreeSource referenceSource = sources(target).open(reference());
+        SourceLocation reference =
+                SourceLocation.parse(ImagePoms.read(root, module).text("reference"));
+        try (TreeSource referenceSource = sources(target).open(reference);
                 TreeSource imageSource = sources(target).open(image)) {
             ParityReport report = new CompareTrees(workers(), Progress.SILENT)
                     .compare(referenceSource, imageSource, RulesReader.read(rules), TODAY);
@@ -133,26 +143,34 @@ record SampleProject(Path root) {
 
     /** What the POMs say, with the defaults of the goal {@code build} for the rest. */
     ImageSpecification specification(LayerCompression compression) throws IOException {
-        ImagePoms poms = ImagePoms.read(root);
-        Path overlay = root.resolve("images/platform/rootfs");
+        return specification(compression, Optional.empty());
+    }
+
+    /** The same upon a parent, wherever that is. */
+    ImageSpecification specification(LayerCompression compression, Optional<SourceLocation> parent) throws IOException {
+        ImagePoms poms = ImagePoms.read(root, module);
         return new ImageSpecification(
                 new ImageReference(
                         "quay.io/gnome_infrastructure/gnome-build-meta",
                         poms.value("project.artifactId") + "-" + poms.value("gnome-oci.branch")),
                 new Descriptor.Platform("linux", "amd64"),
-                Optional.empty(),
+                parent,
                 new CompositionSpecification(
-                        List.of(SourceSpecification.of(SourceLocation.parse(poms.value("platform.source")))),
+                        poms.sources(directory()),
                         true,
-                        Optional.of(overlay),
-                        Optional.empty(),
-                        false,
-                        Optional.empty()),
+                        Optional.of(directory().resolve("rootfs")),
+                        ifThere("rootfs.mtree"),
+                        poms.isSet("sysusers"),
+                        ifThere("ids.conf")),
                 compression,
                 Instant.parse("2011-11-11T11:11:11Z"),
                 Optional.empty(),
                 poms.map("labels"),
                 poms.map("annotations"),
                 Optional.of(poms.text("comment")));
+    }
+
+    private Optional<Path> ifThere(String name) {
+        return Optional.of(directory().resolve(name)).filter(Files::exists);
     }
 }
