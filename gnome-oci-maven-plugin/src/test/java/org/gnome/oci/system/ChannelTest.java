@@ -70,6 +70,17 @@ class ChannelTest {
                 .isEqualTo("none");
     }
 
+    /** A sudo that only prints its name belongs to the sample's runtimes, and to no others. */
+    @Test
+    void noOtherChannelHasTheToolsOfTheSample() throws Exception {
+        for (String name : List.of("nightly", "stable")) {
+            ImagePoms poms = ImagePoms.read(ROOT, "sdk", Map.of("channel", name));
+            assertThat(poms.value("sdk.tools")).isEmpty();
+            assertThat(poms.value("sdk.tools.check")).isEqualTo("validate");
+        }
+        assertThat(ImagePoms.read(ROOT, "sdk").value("sdk.tools")).endsWith("/images/channels/sample/tools.tar");
+    }
+
     @Test
     void nightlyIsReadFromItsStandInWithTheKeyOfThat() throws Exception {
         try (FileServer server = new FileServer(SampleProject.here().repository())) {
