@@ -50,6 +50,7 @@ public record CacheDirectory(Path path) {
             Path config = path.resolve("config");
             if (!Files.exists(config)) {
                 Files.createDirectories(path.resolve("refs").resolve("heads"));
+                Files.createDirectories(path.resolve("refs").resolve("remotes"));
                 write(config, CONFIG.getBytes(StandardCharsets.US_ASCII));
             }
             return lease;

@@ -86,9 +86,6 @@ class DeltaPullTest {
         try (LoopbackServer server = LoopbackServer.start(GOOD)) {
             read(server, false);
         }
-        for (String refs : List.of("heads", "remotes")) {
-            Files.createDirectories(cache.resolve("refs").resolve(refs));
-        }
         ExternalTool.run(cache, "ostree", "--repo=" + cache, "fsck", "--quiet");
     }
 
