@@ -1,10 +1,14 @@
 package org.gnome.oci.source.ostree;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.gnome.oci.fetch.FetchException;
 import org.gnome.oci.fetch.FetchedBody;
 import org.gnome.oci.fetch.HttpFetcher;
@@ -30,6 +34,7 @@ final class DeltaPull {
     private final RemoteFiles files;
     private final CachedObjects cached;
     private final PullSettings settings;
+    private final Map<Integer, CompletableFuture<FetchedBody>> downloads = new HashMap<>();
     private PullProgress.State state = new PullProgress.State(0, 0, 0, 0, 0);
 
     DeltaPull(Commit commit, RemoteFiles files, CachedObjects cached, PullSettings settings) {
@@ -114,21 +119,55 @@ final class DeltaPull {
         return object.type() == ObjectType.FILE ? new ObjectName(object.checksum(), ObjectType.FILEZ) : object;
     }
 
+    /** While a part is unpacked the next one is downloaded. */
     private void take(StaticDelta delta, List<Integer> parts) throws IOException {
-        for (int index : parts) {
-            try (SpooledObjects objects =
-                            SpooledObjects.create("delta", settings.cache().temporary());
-                    OlderContents none =
-                            new OlderContents(Optional.empty(), settings.cache().temporary())) {
-                delta.apply(index, this::fetch, objects, none);
-                store(objects, delta.superblock().parts().get(index));
+        try {
+            for (int i = 0; i < parts.size(); i++) {
+                for (int index : parts.subList(i, Math.min(i + 2, parts.size()))) {
+                    download(delta, index);
+                }
+                unpack(delta, parts.get(i));
             }
+        } finally {
+            downloads.values().forEach(DeltaPull::abandon);
         }
     }
 
-    private RandomAccessSource fetch(int index) throws IOException {
-        String path = name.path(Integer.toString(index));
-        FetchedBody body = HttpFetcher.join(files.fetch(path, MAX_PART_BYTES));
+    private void download(StaticDelta delta, int index) throws IOException {
+        if (!delta.isInline(index)) {
+            String path = name.path(Integer.toString(index));
+            downloads.computeIfAbsent(index, key -> files.fetch(path, MAX_PART_BYTES));
+        }
+    }
+
+    @SuppressWarnings("FutureReturnValueIgnored") // nobody waits for what is given up
+    private static void abandon(CompletableFuture<FetchedBody> download) {
+        download.thenAccept(body -> {
+            try {
+                body.close();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+    }
+
+    private void unpack(StaticDelta delta, int index) throws IOException {
+        try (SpooledObjects objects =
+                        SpooledObjects.create("delta", settings.cache().temporary());
+                OlderContents none =
+                        new OlderContents(Optional.empty(), settings.cache().temporary())) {
+            delta.apply(index, this::downloaded, objects, none);
+            store(objects, delta.superblock().parts().get(index));
+        }
+    }
+
+    private RandomAccessSource downloaded(int index) throws IOException {
+        CompletableFuture<FetchedBody> download = downloads.get(index);
+        if (download == null) {
+            throw new IllegalStateException("not asked for: part " + index);
+        }
+        FetchedBody body = HttpFetcher.join(download);
+        downloads.remove(index);
         return new FetchedSource(body, body.open("delta part " + index));
     }
 

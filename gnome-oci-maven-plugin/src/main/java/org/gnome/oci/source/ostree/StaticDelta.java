@@ -131,11 +131,19 @@ public final class StaticDelta implements Closeable {
         }
     }
 
+    /** Whether a part lies in the superblock. */
+    boolean isInline(int index) throws IOException {
+        return inline(index).isPresent();
+    }
+
+    private Optional<RandomAccessSource> inline(int index) throws IOException {
+        return metadata().bytes(superblock.name().path(Integer.toString(index)), "(yay)");
+    }
+
     /** Makes the objects of one part; those of a delta from scratch need no other part. */
     void apply(int index, DeltaParts parts, SpooledObjects objects, OlderContents older) throws IOException {
         DeltaPartHeader header = superblock.parts().get(index);
-        String path = superblock.name().path(Integer.toString(index));
-        Optional<RandomAccessSource> inline = metadata().bytes(path, "(yay)");
+        Optional<RandomAccessSource> inline = inline(index);
         try (RandomAccessSource part = inline.isPresent() ? inline.get() : parts.open(index)) {
             DeltaMachine.run(DeltaPartReader.read(part, header, objects.spool()), header, objects, older);
         }

@@ -7,8 +7,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import java.util.stream.Stream;
 import org.gnome.oci.fetch.CacheDirectory;
 import org.gnome.oci.fetch.FetchSettings;
@@ -32,17 +35,25 @@ class DeltaPullTest {
     private Path cache;
 
     private List<String> read(LoopbackServer server, boolean offline) throws IOException {
+        return read(server, REF, offline);
+    }
+
+    private List<String> read(LoopbackServer server, String ref, boolean offline) throws IOException {
         FetchSettings fetch = new FetchSettings(4, Duration.ofSeconds(30), Duration.ofMillis(1), Proxies.NONE, offline);
         PullSettings settings =
                 new PullSettings(new CacheDirectory(cache), fetch, 2, false, Instant.EPOCH, PullProgress.SILENT, true);
         RemoteRepository repository = RemoteRepository.open(server.url(), settings, Optional.empty());
-        try (OstreeTreeSource source = OstreeTreeSource.open(repository, REF, Optional.empty())) {
+        try (OstreeTreeSource source = OstreeTreeSource.open(repository, ref, Optional.empty())) {
             return TreeListing.of(source.read());
         }
     }
 
     private static List<String> expected() throws IOException {
-        try (OstreeTreeSource source = OstreeTreeSource.open(SAMPLE, REF, Optional.empty())) {
+        return expected(SAMPLE, REF);
+    }
+
+    private static List<String> expected(Path directory, String ref) throws IOException {
+        try (OstreeTreeSource source = OstreeTreeSource.open(directory, ref, Optional.empty())) {
             return TreeListing.of(source.read());
         }
     }
@@ -86,9 +97,6 @@ class DeltaPullTest {
         try (LoopbackServer server = LoopbackServer.start(GOOD)) {
             read(server, false);
         }
-        for (String refs : List.of("heads", "remotes")) {
-            Files.createDirectories(cache.resolve("refs").resolve(refs));
-        }
         ExternalTool.run(cache, "ostree", "--repo=" + cache, "fsck", "--quiet");
     }
 
@@ -100,6 +108,35 @@ class DeltaPullTest {
             assertThat(read(server, false)).isEqualTo(expected());
             assertThat(targets(server, "/objects/")).hasSize(1);
             assertThat(targets(server, "/deltas/")).hasSize(2);
+        }
+    }
+
+    private static void ostree(Path directory, String... arguments) throws Exception {
+        List<String> command = new ArrayList<>(List.of("ostree", "--repo=repo"));
+        command.addAll(Arrays.asList(arguments));
+        ExternalTool.run(directory, command.toArray(String[]::new));
+    }
+
+    /** Some megabytes in small files, so that parts of one megabyte have many objects each. */
+    @Test
+    void manyPartsAreTakenOneAfterTheOther(@TempDir Path directory) throws Exception {
+        ExternalTool.require("ostree");
+        Path tree = Files.createDirectory(directory.resolve("tree"));
+        Random random = new Random(7);
+        for (int i = 0; i < 35; i++) {
+            byte[] content = new byte[100_000];
+            random.nextBytes(content);
+            Files.write(tree.resolve("file" + i), content);
+        }
+        ostree(directory, "init", "--mode=archive");
+        ostree(directory, "commit", "--tree=dir=tree", "--branch=many", "--owner-uid=0", "--owner-gid=0");
+        ostree(directory, "static-delta", "generate", "--empty", "--max-chunk-size=1", "many");
+        ostree(directory, "summary", "--update");
+
+        try (LoopbackServer server = LoopbackServer.serve(directory.resolve("repo"))) {
+            assertThat(read(server, "many", false)).isEqualTo(expected(directory.resolve("repo"), "many"));
+            assertThat(targets(server, "/objects/")).isEmpty();
+            assertThat(targets(server, "/deltas/")).doesNotHaveDuplicates().hasSize(5);
         }
     }
 
