@@ -1,22 +1,21 @@
 #!/bin/bash
 # Builds the full-size runtime here, with umoci, and with tar | gzip, and compares the CPU time.
 #
-#   run.sh [DIRECTORY] [RUNS]     what make-runtime.sh made; default ~/.cache/gnome-oci-benchmark, 3 runs
+#   run.sh [DIRECTORY] [RUNS]     what images/channels/debian/make.sh made, and its default; 3 runs
 #
 # CPU time is user plus system time of the whole process tree, the median of the runs. From ours, the time of the same
 # command with the goals skipped is subtracted, so that the start of Maven and the packaging of the plugin do not count.
 # Needs umoci, tar, gzip and GNU time. MAVEN_OPTS is -Xmx256m unless it is set.
 set -euo pipefail
 export LC_ALL=C TZ=UTC
-directory=${1:-${XDG_CACHE_HOME:-${HOME:?}/.cache}/gnome-oci-benchmark}
 runs=${2:-3}
 project=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
 export MAVEN_OPTS=${MAVEN_OPTS:--Xmx256m}
 for tool in umoci tar gzip mvn /usr/bin/time; do
   command -v "$tool" >/dev/null || { echo "$tool is missing" >&2; exit 1; }
 done
-[[ -d $directory/repo && -d $directory/checkout/files ]] || { echo "run make-runtime.sh first" >&2; exit 1; }
-directory=$(cd "$directory" && pwd -P)
+# shellcheck source=fixture.sh
+source "$project/benchmark/fixture.sh"
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 mkdir "$work/empty"

@@ -45,7 +45,7 @@ class ArchitectureTest {
             "fetch: io digest",
             "trust: io digest",
             "source.ostree: source tree io digest compress trust fetch",
-            "source.flatpak: source tree io digest source.ostree trust",
+            "source.flatpak: source tree io digest source.directory source.ostree trust",
             "source.oci: source tree io digest source.tar oci layer",
             "compose: tree source io",
             "layer: tree compress digest io",
@@ -53,9 +53,8 @@ class ArchitectureTest {
             "parity: tree digest io",
             "report: parity json tree digest io",
             "pipeline: io digest compress tree source json source.directory source.tar source.ostree source.flatpak"
-                    + " source.oci compose layer oci parity report trust"
-                    + " fetch",
-            "mojo: pipeline io digest tree source layer oci parity report trust fetch");
+                    + " source.oci compose layer oci parity report trust fetch",
+            "mojo: pipeline io digest tree source compose layer oci parity report trust fetch");
 
     private static Map<String, Set<String>> table(String... lines) {
         Map<String, Set<String>> table = new TreeMap<>();

@@ -5,7 +5,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.gnome.oci.io.ByteString;
 import org.gnome.oci.io.MalformedFormatException;
 import org.gnome.oci.io.UnsupportedFeatureException;
 import org.gnome.oci.tree.Directory;
@@ -19,7 +18,6 @@ import org.gnome.oci.tree.RegularFile;
 import org.gnome.oci.tree.SymbolicLink;
 import org.gnome.oci.tree.TreeBuilder;
 import org.gnome.oci.tree.TreePath;
-import org.gnome.oci.tree.Xattrs;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -86,23 +84,15 @@ public record Overlay(FileTree files, SortedMap<TreePath, MtreeEntry> stated) {
         if (!builder.contains(path)) {
             builder.add(path, newNode(path, entry));
         }
-        requireType(path, entry, builder);
-        builder.setMetadata(path, with(builder.metadata(path).orElseThrow(), entry));
+        Statement statement = new Statement(SOURCE, path, entry);
+        statement.requireNode(builder.leaf(path));
+        builder.setMetadata(path, statement.over(builder.metadata(path).orElseThrow()));
     }
 
     /** What a directory becomes that is below as well: what is stated of it changes, everything else stays. */
     Metadata directoryMetadata(TreePath path, Directory upper, Metadata lower) {
         @Nullable MtreeEntry entry = stated.get(path);
-        return entry == null ? lower : with(lower, entry);
-    }
-
-    private static Metadata with(Metadata metadata, MtreeEntry entry) {
-        return new Metadata(
-                entry.permissions().orElse(metadata.permissions()),
-                entry.uid().orElse(metadata.uid()),
-                entry.gid().orElse(metadata.gid()),
-                metadata.mtime(),
-                with(metadata.xattrs(), entry.xattrs()));
+        return entry == null ? lower : new Statement(SOURCE, path, entry).over(lower);
     }
 
     private static Node newNode(TreePath path, MtreeEntry entry) throws MalformedFormatException {
@@ -113,28 +103,5 @@ public record Overlay(FileTree files, SortedMap<TreePath, MtreeEntry> stated) {
         }
         throw new MalformedFormatException(
                 SOURCE, path.toString(), "is stated but missing; add the file, or state type=dir or type=link");
-    }
-
-    private static void requireType(TreePath path, MtreeEntry entry, TreeBuilder builder)
-            throws MalformedFormatException {
-        MtreeType type = builder.isDirectory(path)
-                ? MtreeType.DIRECTORY
-                : MtreeType.of(builder.leaf(path).orElseThrow());
-        if (entry.type().isPresent() && entry.type().get() != type) {
-            throw new MalformedFormatException(
-                    SOURCE, path.toString(), "is stated as type=" + entry.type().get() + " but is a " + type);
-        }
-        Optional<ByteString> target =
-                builder.leaf(path).map(leaf -> leaf instanceof SymbolicLink link ? link.target() : ByteString.EMPTY);
-        if (entry.link().isPresent() && !entry.link().equals(target)) {
-            throw new MalformedFormatException(
-                    SOURCE, path.toString(), "is stated to link elsewhere than it does; state it once");
-        }
-    }
-
-    private static Xattrs with(Xattrs present, Xattrs stated) {
-        SortedMap<ByteString, ByteString> values = new TreeMap<>(present.values());
-        values.putAll(stated.values());
-        return Xattrs.of(values);
     }
 }

@@ -1,6 +1,9 @@
 package org.gnome.oci.compose;
 
+import java.io.IOException;
+import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import org.gnome.oci.io.MalformedFormatException;
 import org.gnome.oci.tree.Directory;
 import org.gnome.oci.tree.EntryName;
@@ -74,6 +77,19 @@ public final class TreeComposer {
     /** Adds what a usr-merged root has beside /usr, where it is missing. */
     public void addSkeleton() throws MalformedFormatException {
         RootSkeleton.addTo(root);
+    }
+
+    /**
+     * Creates the users and groups that the tree's sysusers.d asks for, where it does not have them.
+     *
+     * @param parent the parent image, whose users and groups keep their numbers
+     * @param ids numbers for those who have them nowhere else
+     * @param lastChange when passwords were last changed; only the day is kept
+     * @throws MalformedFormatException if a user or group has no number, or another's
+     */
+    public void addAccounts(Optional<FileTree> parent, AccountIds ids, Optional<Instant> lastChange)
+            throws IOException {
+        merge(Sysusers.accounts(compose(), parent, ids, lastChange));
     }
 
     /** The tree as it is now. */

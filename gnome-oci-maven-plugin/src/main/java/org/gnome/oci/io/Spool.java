@@ -37,6 +37,11 @@ public final class Spool implements AutoCloseable {
                 new UnclosedOutputStream(Channels.newOutputStream(file.channel())), BUFFER_BYTES);
     }
 
+    /** How many bytes have been written; not those that a stream still buffers. */
+    public long size() throws IOException {
+        return file.size();
+    }
+
     /** What has been written, under a name for error messages; it lives as long as this spool. */
     public RandomAccessSource written(String name) {
         return file.named(name);

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.apache.maven.plugin.MojoExecutionException;
 import org.apache.maven.plugin.MojoFailureException;
 import org.apache.maven.plugin.descriptor.PluginDescriptor;
@@ -16,6 +17,7 @@ import org.apache.maven.plugins.annotations.Parameter;
 import org.apache.maven.project.MavenProject;
 import org.gnome.oci.oci.ImageReference;
 import org.gnome.oci.pipeline.BuildImage;
+import org.gnome.oci.pipeline.CompositionSpecification;
 import org.gnome.oci.pipeline.ImageFiles;
 import org.gnome.oci.pipeline.ImageSpecification;
 import org.gnome.oci.pipeline.TreeSources;
@@ -85,14 +87,21 @@ public final class BuildMojo extends RepositoryMojo {
 
     /**
      * Where the file trees come from, later over earlier: {@code directory:PATH}, {@code tar:PATH},
-     * {@code ostree:REPOSITORY@REF}, {@code flatpak:REPOSITORY@REF}, {@code oci:PATH[:REF]},
+     * {@code ostree:REPOSITORY@REF}, {@code flatpak:REPOSITORY@REF[+EXTENSION…]}, {@code oci:PATH[:REF]},
      * {@code oci-archive:PATH[:REF]}. A relative path is relative to the module; {@code -} in the place of a PATH is
      * standard input.
+     *
+     * <p>A {@code <source>} is a location, or has elements: {@code <location>}; {@code <includes>} and
+     * {@code <excludes>}, patterns of paths such as {@code /usr/bin/sudo} or {@code /usr/share/doc/**}, where a
+     * directory comes or goes with all that it holds, an exclude wins, and a pattern that matches nothing is an error;
+     * and {@code <manifest>}, an mtree(5) specification with modes, owners and attributes of paths of this source.
+     * Where there are includes or a manifest, a setuid, setgid or sticky bit or an extended attribute that the manifest
+     * does not state is refused.
      *
      * @since 0.1.0
      */
     @Parameter(property = "gnome-oci.sources", required = true)
-    private List<String> sources;
+    private List<Source> sources;
 
     /**
      * A directory with files that the image has beside its sources; by default {@code rootfs} in the module, if there
@@ -120,6 +129,26 @@ public final class BuildMojo extends RepositoryMojo {
      */
     @Parameter(property = "gnome-oci.skeleton", defaultValue = "true")
     private boolean skeleton;
+
+    /**
+     * Whether the users and groups that the tree's {@code sysusers.d} asks for are created in {@code /etc/passwd},
+     * {@code group}, {@code shadow} and {@code gshadow}, as systemd-sysusers does. The day of the last change of
+     * passwords is that of {@code created} or {@code SOURCE_DATE_EPOCH}, else empty.
+     *
+     * @since 0.1.0
+     */
+    @Parameter(property = "gnome-oci.sysusers", defaultValue = "false")
+    private boolean sysusers;
+
+    /**
+     * A table of the numbers of users and groups that neither {@code sysusers.d} nor the parent image states, with
+     * lines {@code user NAME UID} and {@code group NAME GID}; by default {@code ids.conf} in the module, if there is
+     * one. A user or group without a number fails the build, which names the line to add.
+     *
+     * @since 0.1.0
+     */
+    @Parameter(property = "gnome-oci.ids")
+    private @Nullable File ids;
 
     /**
      * How layers are compressed: {@code zstd}, {@code gzip} or {@code none}.
@@ -198,8 +227,12 @@ public final class BuildMojo extends RepositoryMojo {
             getLog().info((result.unchanged() ? "Unchanged and verified: " : "Built: ")
                     + result.image().image() + " " + result.image().digest());
         } catch (IOException e) {
-            throw GoalErrors.execution("The image " + name + " was not built from " + String.join(", ", sources), e);
+            throw GoalErrors.execution("The image " + name + " was not built from " + names(), e);
         }
+    }
+
+    private String names() {
+        return sources.stream().map(Source::toString).collect(Collectors.joining(", "));
     }
 
     private ImageSpecification specification() throws MojoFailureException {
@@ -208,10 +241,14 @@ public final class BuildMojo extends RepositoryMojo {
                 new ImageReference(repository, name + "-" + branch),
                 Configuration.platform(architecture),
                 Configuration.text(parent).map(text -> SourceLocation.parse(text.strip())),
-                Configuration.locations(sources),
-                Configuration.namedOr("gnome-oci.rootfs", rootfs, module.resolve("rootfs")),
-                Configuration.namedOr("gnome-oci.rootfsManifest", rootfsManifest, module.resolve("rootfs.mtree")),
-                skeleton,
+                new CompositionSpecification(
+                        Configuration.sources(sources),
+                        skeleton,
+                        Configuration.namedOr("gnome-oci.rootfs", rootfs, module.resolve("rootfs")),
+                        Configuration.namedOr(
+                                "gnome-oci.rootfsManifest", rootfsManifest, module.resolve("rootfs.mtree")),
+                        sysusers,
+                        Configuration.namedOr("gnome-oci.ids", ids, module.resolve("ids.conf"))),
                 Configuration.compression(compression),
                 Configuration.instant("gnome-oci.filesTimestamp", filesTimestamp),
                 Configuration.created(created, System.getenv("SOURCE_DATE_EPOCH")),

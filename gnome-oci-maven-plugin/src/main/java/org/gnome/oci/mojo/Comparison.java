@@ -11,9 +11,11 @@ import org.apache.maven.plugin.MojoFailureException;
 import org.apache.maven.plugin.logging.Log;
 import org.gnome.oci.parity.Finding;
 import org.gnome.oci.parity.ParityReport;
+import org.gnome.oci.parity.PathMapping;
 import org.gnome.oci.parity.RuleSet;
 import org.gnome.oci.parity.RulesReader;
 import org.gnome.oci.pipeline.CompareTrees;
+import org.gnome.oci.pipeline.MappedTreeSource;
 import org.gnome.oci.pipeline.Progress;
 import org.gnome.oci.pipeline.TreeSources;
 import org.gnome.oci.report.ReportDirectory;
@@ -24,11 +26,12 @@ import org.gnome.oci.source.TreeSource;
  * What the goals {@code parity} and {@code diff} share: compare, write the report, judge it.
  *
  * @param sources opens both sides
+ * @param mappings what of the reference lies elsewhere in the image
  * @param log where warnings go
  * @param progress told how it goes
  * @param threads how many threads may read
  */
-record Comparison(TreeSources sources, Log log, Progress progress, int threads) {
+record Comparison(TreeSources sources, List<PathMapping> mappings, Log log, Progress progress, int threads) {
     /** Lines of the console that unexplained differences may take; the report has all. */
     private static final int SHOWN = 10;
 
@@ -46,7 +49,7 @@ record Comparison(TreeSources sources, Log log, Progress progress, int threads) 
     private ParityReport compare(
             SourceLocation referenceLocation, SourceLocation imageLocation, Optional<Path> rules, Path directory)
             throws IOException {
-        try (TreeSource reference = sources.open(referenceLocation);
+        try (TreeSource reference = new MappedTreeSource(sources.open(referenceLocation), mappings);
                 TreeSource image = sources.open(imageLocation)) {
             RuleSet ruleSet = rules.isPresent() ? RulesReader.read(rules.get()) : RuleSet.EMPTY;
             ParityReport report = new CompareTrees(threads, progress)

@@ -17,8 +17,9 @@ import java.util.stream.Collectors;
 import org.apache.maven.plugin.MojoFailureException;
 import org.gnome.oci.layer.LayerCompression;
 import org.gnome.oci.oci.Descriptor;
+import org.gnome.oci.parity.PathMapping;
+import org.gnome.oci.pipeline.SourceSpecification;
 import org.gnome.oci.pipeline.TrustedKeys;
-import org.gnome.oci.source.SourceLocation;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,17 +64,34 @@ final class Configuration {
         return new Descriptor.Platform("linux", goName);
     }
 
-    static List<SourceLocation> locations(@Nullable List<String> sources) {
+    static List<SourceSpecification> sources(@Nullable List<Source> sources) {
         if (sources == null || sources.isEmpty()) {
             throw new IllegalArgumentException(
                     "the image has no sources: configure <sources>, or set gnome-oci.sources");
         }
-        List<SourceLocation> locations =
-                sources.stream().map(text -> SourceLocation.parse(text.strip())).toList();
-        if (locations.stream().filter(SourceLocation::isStandardInput).count() > 1) {
+        List<SourceSpecification> specifications =
+                sources.stream().map(Source::specification).toList();
+        if (specifications.stream()
+                        .filter(source -> source.location().isStandardInput())
+                        .count()
+                > 1) {
             throw new IllegalArgumentException("standard input can be one source only");
         }
-        return locations;
+        return specifications;
+    }
+
+    static List<PathMapping> mappings(@Nullable List<String> mappings) {
+        return mappings == null
+                ? List.of()
+                : mappings.stream().map(text -> mapping(text.strip())).toList();
+    }
+
+    private static PathMapping mapping(String text) {
+        try {
+            return PathMapping.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("gnome-oci.map: " + e.getMessage(), e);
+        }
     }
 
     static LayerCompression compression(String text) {

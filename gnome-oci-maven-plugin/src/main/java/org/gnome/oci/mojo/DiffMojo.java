@@ -2,6 +2,7 @@ package org.gnome.oci.mojo;
 
 import java.io.File;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.apache.maven.plugin.MojoExecutionException;
 import org.apache.maven.plugin.MojoFailureException;
@@ -45,6 +46,17 @@ public final class DiffMojo extends RepositoryMojo {
     private @Nullable File rules;
 
     /**
+     * What of the reference lies elsewhere in the image, as {@code FROM:TO}: what the directory FROM of the reference
+     * holds is compared as if it lay in TO, and a link in TO that leads to what is put in its place gives way to it. In
+     * FROM, the name {@code *} stands for every directory beside it. For example
+     * {@code /usr/share/runtime/docs:/usr/share} for an image that has the documentation where programs install it.
+     *
+     * @since 0.1.0
+     */
+    @Parameter(property = "gnome-oci.map")
+    private @Nullable List<String> map;
+
+    /**
      * The directory that the report is written to.
      *
      * @since 0.1.0
@@ -80,7 +92,12 @@ public final class DiffMojo extends RepositoryMojo {
         }
         Path directory = output.toPath();
         Optional<Path> rulesFile = Configuration.check(() -> Configuration.named("gnome-oci.parity.rules", rules));
-        Comparison comparison = new Comparison(sources("diff"), getLog(), progress("diff"), threads());
+        Comparison comparison = new Comparison(
+                sources("diff"),
+                Configuration.check(() -> Configuration.mappings(map)),
+                getLog(),
+                progress("diff"),
+                threads());
         ParityReport report = comparison.run(referenceLocation, imageLocation, rulesFile, directory);
         getLog().info("Parity: " + report.outcome().id() + ", " + report.explainedCount() + " differences explained, "
                 + report.unexplainedCount() + " not; the report is " + directory.resolve(ReportDirectory.PAGE));

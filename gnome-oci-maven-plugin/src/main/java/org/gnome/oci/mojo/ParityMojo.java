@@ -82,6 +82,7 @@ public final class ParityMojo extends RepositoryMojo {
                 "gnome-oci.parity.rules", rules, project.getBasedir().toPath().resolve("parity-rules.xml")));
         Comparison comparison = new Comparison(
                 sources(project.getBasedir().toPath(), files.directory(), project.getArtifactId()),
+                List.of(),
                 getLog(),
                 progress(project.getArtifactId()),
                 threads());

@@ -21,6 +21,11 @@ public sealed interface Difference {
     /** What differs. */
     DifferenceKind kind();
 
+    /** The entries as such, where one side lacks the entry or has one of another type; else none. */
+    default List<EntrySummary> entries() {
+        return List.of();
+    }
+
     /** What the reference has, for people. */
     String referenceText();
 
@@ -32,6 +37,11 @@ public sealed interface Difference {
         @Override
         public DifferenceKind kind() {
             return DifferenceKind.ONLY_IN_REFERENCE;
+        }
+
+        @Override
+        public List<EntrySummary> entries() {
+            return List.of(entry);
         }
 
         @Override
@@ -53,6 +63,11 @@ public sealed interface Difference {
         }
 
         @Override
+        public List<EntrySummary> entries() {
+            return List.of(entry);
+        }
+
+        @Override
         public String referenceText() {
             return ABSENT;
         }
@@ -68,6 +83,11 @@ public sealed interface Difference {
         @Override
         public DifferenceKind kind() {
             return DifferenceKind.TYPE;
+        }
+
+        @Override
+        public List<EntrySummary> entries() {
+            return List.of(reference, image);
         }
 
         @Override

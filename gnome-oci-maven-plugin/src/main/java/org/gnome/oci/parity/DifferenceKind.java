@@ -54,6 +54,11 @@ public enum DifferenceKind {
         return aspect;
     }
 
+    /** Whether one side lacks the entry, or has one of another type. */
+    public boolean isAboutEntries() {
+        return aspect == Aspect.TYPE;
+    }
+
     /** Whether a rule for it must not match every path: it would explain away the whole comparison. */
     public boolean needsNarrowGlob() {
         return needsNarrowGlob;

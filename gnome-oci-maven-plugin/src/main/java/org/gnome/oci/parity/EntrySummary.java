@@ -1,5 +1,6 @@
 package org.gnome.oci.parity;
 
+import java.util.Optional;
 import org.gnome.oci.tree.Device;
 import org.gnome.oci.tree.Node;
 import org.gnome.oci.tree.RegularFile;
@@ -10,11 +11,14 @@ import org.gnome.oci.tree.SymbolicLink;
  *
  * @param type its type
  * @param text type with size, target or device number, for people
+ * @param target the printable text of a symbolic link; empty for every other type
  */
-public record EntrySummary(EntryType type, String text) {
+public record EntrySummary(EntryType type, String text, Optional<String> target) {
     static EntrySummary of(Node node) {
         EntryType type = EntryType.of(node);
-        return new EntrySummary(type, type.label() + detail(node));
+        Optional<String> target =
+                node instanceof SymbolicLink link ? Optional.of(link.target().toString()) : Optional.empty();
+        return new EntrySummary(type, type.label() + detail(node), target);
     }
 
     private static String detail(Node node) {

@@ -1,5 +1,7 @@
 package org.gnome.oci.parity;
 
+import java.util.Arrays;
+import java.util.Optional;
 import org.gnome.oci.tree.MtreeType;
 import org.gnome.oci.tree.Node;
 
@@ -21,6 +23,11 @@ public enum EntryType {
         this.label = label;
     }
 
+    /** The type of a stable name. */
+    public static Optional<EntryType> ofId(String id) {
+        return Arrays.stream(values()).filter(type -> type.id.equals(id)).findFirst();
+    }
+
     /** The type of a node. */
     public static EntryType of(Node node) {
         return switch (MtreeType.of(node)) {
@@ -34,7 +41,7 @@ public enum EntryType {
         };
     }
 
-    /** The stable name in JSON. */
+    /** The stable name in rules and JSON. */
     public String id() {
         return id;
     }

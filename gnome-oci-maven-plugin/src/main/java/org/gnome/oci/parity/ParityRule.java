@@ -15,8 +15,10 @@ import org.gnome.oci.tree.PathGlob;
  * @param id a short name, unique in its set: a letter or digit, then also {@code . _ -}
  * @param path which entries it is about
  * @param kinds which differences of them it explains
+ * @param entries what these entries must be
  * @param reason why they are right, for people
  * @param maximumCount how many differences it may explain before that is a failure
+ * @param isOptional whether it may explain nothing, since what it is about need not be there
  * @param link where the matter is discussed, http or https
  * @param expires the last day on which the rule holds
  */
@@ -24,8 +26,10 @@ public record ParityRule(
         String id,
         PathGlob path,
         Set<DifferenceKind> kinds,
+        EntryFilter entries,
         String reason,
         long maximumCount,
+        boolean isOptional,
         Optional<URI> link,
         Optional<LocalDate> expires) {
     private static final Pattern ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
@@ -45,6 +49,10 @@ public record ParityRule(
                         + "; name the paths that the reason is about");
             });
         }
+        require(
+                entries.equals(EntryFilter.ANY) || copy.stream().allMatch(DifferenceKind::isAboutEntries),
+                "its types and target are about entries that one side lacks or has with another type;"
+                        + " explain other kinds in a rule of their own");
         link.ifPresent(uri -> require(
                 "https".equals(uri.getScheme()) || "http".equals(uri.getScheme()),
                 "its link is not an http or https address"));
@@ -56,8 +64,8 @@ public record ParityRule(
         }
     }
 
-    boolean explains(DifferenceKind kind, String printablePath) {
-        return kinds.contains(kind) && path.matches(printablePath);
+    boolean explains(Difference difference, String printablePath) {
+        return kinds.contains(difference.kind()) && entries.matches(difference) && path.matches(printablePath);
     }
 
     /** Whether the rule no longer holds on a day. */

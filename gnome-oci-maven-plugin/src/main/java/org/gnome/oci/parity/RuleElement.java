@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param line where it starts
  */
 record RuleElement(ParityRule rule, String structure, int line) {
-    private static final Set<String> ATTRIBUTES = Set.of("id", "path", "kinds", "max");
+    private static final Set<String> ATTRIBUTES = Set.of("id", "path", "kinds", "types", "target", "max", "optional");
     private static final Set<String> CHILDREN = Set.of("reason", "link", "expires");
 
     /** Reads the element that the document stands at, up to its end. */
@@ -52,6 +52,9 @@ record RuleElement(ParityRule rule, String structure, int line) {
             String id = required("id", xml.attribute("id"), "a short name such as D3");
             String path = required("path", xml.attribute("path"), "a pattern such as /usr/share/locale/**");
             String kinds = required("kinds", xml.attribute("kinds"), "one or more of " + knownKinds());
+            @Nullable String types = xml.attribute("types");
+            @Nullable String target = xml.attribute("target");
+            @Nullable String optional = xml.attribute("optional");
             String max = required("max", xml.attribute("max"), "how many differences it may explain");
             Map<String, String> children = children();
             String reason = required("reason", children.get("reason"), "why the differences are right");
@@ -62,8 +65,12 @@ record RuleElement(ParityRule rule, String structure, int line) {
                         id,
                         PathGlob.of(path),
                         kinds(kinds),
+                        new EntryFilter(
+                                types == null ? Set.of() : types(types),
+                                Optional.ofNullable(target).map(PathGlob::ofTarget)),
                         reason,
                         maximum(max),
+                        optional != null && isTrue("optional", optional),
                         link == null ? Optional.empty() : Optional.of(uri(link)),
                         expires == null ? Optional.empty() : Optional.of(date(expires)));
             } catch (IllegalArgumentException e) {
@@ -103,6 +110,26 @@ record RuleElement(ParityRule rule, String structure, int line) {
                 kinds.add(kind.get());
             }
             return kinds;
+        }
+
+        private Set<EntryType> types(String text) throws MalformedFormatException {
+            EnumSet<EntryType> types = EnumSet.noneOf(EntryType.class);
+            for (String id : text.strip().split("\\s+", -1)) {
+                types.add(EntryType.ofId(id)
+                        .orElseThrow(() -> malformed("has the unknown type \"" + id + "\"; use "
+                                + Arrays.stream(EntryType.values())
+                                        .map(EntryType::id)
+                                        .collect(Collectors.joining(", ")))));
+            }
+            return types;
+        }
+
+        private boolean isTrue(String name, String text) throws MalformedFormatException {
+            return switch (text) {
+                case "true" -> true;
+                case "false" -> false;
+                default -> throw malformed("has the " + name + " \"" + text + "\"; write true or false");
+            };
         }
 
         private static String knownKinds() {

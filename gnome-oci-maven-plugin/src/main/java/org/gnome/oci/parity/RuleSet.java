@@ -27,8 +27,6 @@ public record RuleSet(List<ParityRule> rules) {
     /** The rule that explains a difference. */
     public Optional<ParityRule> explain(Difference difference) {
         String path = difference.path().toString();
-        return rules.stream()
-                .filter(rule -> rule.explains(difference.kind(), path))
-                .findFirst();
+        return rules.stream().filter(rule -> rule.explains(difference, path)).findFirst();
     }
 }

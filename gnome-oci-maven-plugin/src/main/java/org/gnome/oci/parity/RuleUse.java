@@ -15,6 +15,8 @@ public record RuleUse(ParityRule rule, long count, State state) {
         USED("used"),
         /** A warning: what the rule was for is gone. */
         UNUSED("unused"),
+        /** Right: an optional rule that was not needed. */
+        IDLE("idle"),
         /** A failure: it explained more than it may. */
         EXCEEDED("exceeded"),
         /** A failure, used or not: its last day is over. */
@@ -38,6 +40,7 @@ public record RuleUse(ParityRule rule, long count, State state) {
         } else if (count > rule.maximumCount()) {
             return new RuleUse(rule, count, State.EXCEEDED);
         }
-        return new RuleUse(rule, count, count == 0 ? State.UNUSED : State.USED);
+        State unused = rule.isOptional() ? State.IDLE : State.UNUSED;
+        return new RuleUse(rule, count, count == 0 ? unused : State.USED);
     }
 }

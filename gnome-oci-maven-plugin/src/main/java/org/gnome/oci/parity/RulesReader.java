@@ -27,9 +27,19 @@ import org.gnome.oci.tree.PathGlob;
  * }</pre>
  *
  * <p>The four attributes and the reason are mandatory, link and expiry are optional. {@code path} is a
- * {@link PathGlob}, {@code kinds} are ids of {@link DifferenceKind} separated by spaces. Whatever is not named here is
- * refused, document type declarations included, and so are two rules of one id. The first rule that matches a
- * difference explains it.
+ * {@link PathGlob}, {@code kinds} are ids of {@link DifferenceKind} separated by spaces. Three more attributes are
+ * optional:
+ *
+ * <ul>
+ *   <li>{@code types="directory symbolic-link"}, ids of {@link EntryType}: an entry that one side lacks, or both
+ *       entries of a difference in type, must be of these types,
+ *   <li>{@code target="../locale/**"}, a pattern like that of paths: what links among them must hold; without
+ *       {@code types} they must be links,
+ *   <li>{@code optional="true"}: the rule may match nothing without a warning.
+ * </ul>
+ *
+ * Whatever is not named here is refused, document type declarations included, and so are two rules of one id. The first
+ * rule that matches a difference explains it.
  */
 public final class RulesReader {
     /** A hundred times the longest file that a person would maintain. */

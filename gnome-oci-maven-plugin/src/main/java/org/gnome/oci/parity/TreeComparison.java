@@ -58,6 +58,7 @@ public final class TreeComparison {
                 differences,
                 entries.counts(),
                 contents.size(),
-                Coverage.of(entries.counts(), otherTypes, reference, image));
+                Coverage.of(entries.counts(), otherTypes, reference, image),
+                UncomparedValues.of(reference.fidelity(), image));
     }
 }

@@ -6,8 +6,6 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.util.List;
 import java.util.Optional;
-import org.gnome.oci.compose.Overlay;
-import org.gnome.oci.compose.TreeComposer;
 import org.gnome.oci.digest.Digest;
 import org.gnome.oci.io.MatchingOutputStream;
 import org.gnome.oci.oci.Image;
@@ -15,7 +13,6 @@ import org.gnome.oci.oci.ImageLayoutVerifier;
 import org.gnome.oci.oci.LayoutDirectory;
 import org.gnome.oci.oci.OciArchiveWriter;
 import org.gnome.oci.source.SourceDescription;
-import org.gnome.oci.source.TreeSource;
 import org.gnome.oci.tree.FileTree;
 
 /** Builds an image from its specification: sources, desired tree, layers, layout and archive. */
@@ -52,17 +49,16 @@ public final class BuildImage {
 
     /** Builds the image, unless its files are there, whole, and made from the same inputs. */
     public Result build(ImageSpecification specification, ImageFiles files) throws IOException {
-        try (OpenSources opened = OpenSources.open(sources, specification.sources());
+        try (Composition composition = Composition.open(sources, specification.composition());
                 OpenParent parent = OpenParent.open(sources, specification)) {
-            List<SourceDescription> descriptions = opened.describe();
-            Overlay overlay = OverlayFiles.read(specification.rootfs(), specification.rootfsManifest());
-            Digest inputs = BuildInputs.digest(
-                    specification, parent.description(), descriptions, OverlayFiles.digest(overlay), tool);
+            List<SourceDescription> descriptions = composition.describe();
+            Digest inputs =
+                    BuildInputs.digest(specification, parent.description(), descriptions, composition.inputs(), tool);
             Optional<BuiltImage> previous = previous(specification, files, inputs);
             if (previous.isPresent()) {
                 return new Result(previous.get(), true);
             }
-            FileTree desired = compose(specification, opened.all(), overlay);
+            FileTree desired = composition.compose(parent.tree(), specification.created());
             ImageWriter writer = new ImageWriter(specification, files, workers, progress);
             return new Result(writer.write(desired, parent, descriptions, inputs), false);
         } finally {
@@ -102,18 +98,5 @@ public final class BuildImage {
             OciArchiveWriter.write(files.layout(), matching, specification.filesTimestamp());
             return matching.matchesToTheEnd();
         }
-    }
-
-    private FileTree compose(ImageSpecification specification, List<TreeSource> opened, Overlay overlay)
-            throws IOException {
-        TreeComposer composer = new TreeComposer();
-        for (TreeSource source : opened) {
-            composer.merge(source.read());
-        }
-        if (specification.skeleton()) {
-            composer.addSkeleton();
-        }
-        composer.merge(overlay);
-        return composer.compose();
     }
 }

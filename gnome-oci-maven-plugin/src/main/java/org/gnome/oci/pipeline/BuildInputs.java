@@ -15,7 +15,7 @@ final class BuildInputs {
             ImageSpecification specification,
             Optional<SourceDescription> parent,
             List<SourceDescription> sources,
-            Digest overlay,
+            JsonObject composition,
             String tool) {
         JsonObject json = JsonObject.create()
                 .put("tool", tool)
@@ -24,8 +24,7 @@ final class BuildInputs {
                 .put("architecture", specification.platform().architecture())
                 .putObjects(
                         "sources", sources.stream().map(BuiltImage::sourceJson).toList())
-                .put("overlay", overlay.toString())
-                .put("skeleton", specification.skeleton())
+                .put("composition", composition)
                 .put("compression", specification.compression().mediaType())
                 .put("filesTimestamp", specification.filesTimestamp().toString())
                 .put("created", specification.created().map(Object::toString))

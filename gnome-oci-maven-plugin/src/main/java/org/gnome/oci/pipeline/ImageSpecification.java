@@ -1,9 +1,7 @@
 package org.gnome.oci.pipeline;
 
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Collections;
-import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -18,10 +16,7 @@ import org.gnome.oci.source.SourceLocation;
  * @param reference the full name
  * @param platform what the image runs on
  * @param parent the image that this one is built upon, whose layers it shares
- * @param sources the trees that it is composed of, later over earlier
- * @param rootfs the overlay directory, if there is one
- * @param rootfsManifest an mtree specification of what the overlay directory cannot hold, if there is one
- * @param skeleton whether the usr-merged root is put around the sources
+ * @param composition what its tree is composed of
  * @param compression how layers are compressed
  * @param filesTimestamp the time of every file
  * @param created when the image was created; if empty, the newest time that a source tells
@@ -33,10 +28,7 @@ public record ImageSpecification(
         ImageReference reference,
         Descriptor.Platform platform,
         Optional<SourceLocation> parent,
-        List<SourceLocation> sources,
-        Optional<Path> rootfs,
-        Optional<Path> rootfsManifest,
-        boolean skeleton,
+        CompositionSpecification composition,
         LayerCompression compression,
         Instant filesTimestamp,
         Optional<Instant> created,
@@ -52,7 +44,6 @@ public record ImageSpecification(
     public ImageSpecification {
         requireSeconds("the time of files", filesTimestamp, MAX_FILE_SECONDS);
         created.ifPresent(time -> requireSeconds("the time of creation", time, MAX_SECONDS));
-        sources = List.copyOf(sources);
         labels = Collections.unmodifiableSortedMap(new TreeMap<>(labels));
         annotations = Collections.unmodifiableSortedMap(new TreeMap<>(annotations));
     }

@@ -11,6 +11,7 @@ import org.gnome.oci.oci.ImageConfig;
 import org.gnome.oci.oci.ImageLayoutWriter;
 import org.gnome.oci.source.SourceDescription;
 import org.gnome.oci.source.oci.OciTreeSource;
+import org.gnome.oci.tree.FileTree;
 import org.jspecify.annotations.Nullable;
 
 /** The image that another one is built upon, open, if there is one. */
@@ -59,6 +60,11 @@ final class OpenParent implements Closeable {
             image = source.isPresent() ? source.get().readLayers() : ParentImage.NONE;
         }
         return image;
+    }
+
+    /** What the parent's layers make together, if there is a parent. */
+    Optional<FileTree> tree() throws IOException {
+        return source.isPresent() ? Optional.of(image().tree()) : Optional.empty();
     }
 
     /** How the parent's layers came to be. */

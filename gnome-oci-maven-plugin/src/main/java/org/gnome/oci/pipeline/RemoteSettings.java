@@ -20,6 +20,6 @@ public record RemoteSettings(
         Path cache, FetchSettings fetch, int threads, boolean allowDowngrade, Instant now, Progress progress) {
     PullSettings pull() {
         return new PullSettings(
-                new CacheDirectory(cache), fetch, threads, allowDowngrade, now, new ReportedPull(progress));
+                new CacheDirectory(cache), fetch, threads, allowDowngrade, now, new ReportedPull(progress), true);
     }
 }

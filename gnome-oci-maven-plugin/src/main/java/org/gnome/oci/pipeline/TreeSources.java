@@ -9,6 +9,7 @@ import org.gnome.oci.io.RandomAccessSource;
 import org.gnome.oci.source.SourceLocation;
 import org.gnome.oci.source.TreeSource;
 import org.gnome.oci.source.directory.DirectoryTreeSource;
+import org.gnome.oci.source.flatpak.DeployedTreeSource;
 import org.gnome.oci.source.flatpak.FlatpakTreeSource;
 import org.gnome.oci.source.oci.OciTreeSource;
 import org.gnome.oci.source.ostree.OstreeRepository;
@@ -39,6 +40,9 @@ public record TreeSources(
     }
 
     private TreeSource openCommit(SourceLocation location) throws IOException {
+        if (location.reference().isEmpty() && !location.isRemote()) {
+            return openFiles(location);
+        }
         Optional<SignatureVerifier> verifier = trustedKeys.verifier(location);
         OstreeRepository repository = location.isRemote()
                 ? RemoteRepository.open(location.place(), remote.pull(), verifier)
@@ -62,8 +66,18 @@ public record TreeSources(
         };
     }
 
+    /** A deployed runtime, of which nothing can be verified, or a bundle. */
+    private TreeSource openFiles(SourceLocation location) throws IOException {
+        Path place = existing(location);
+        return Files.isDirectory(place)
+                ? DeployedTreeSource.open(place)
+                : FlatpakTreeSource.ofFile(place, trustedKeys.verifier(location), spools);
+    }
+
     private static String reference(SourceLocation location) {
-        return location.reference().orElseThrow(() -> new IllegalArgumentException("no ref: " + location));
+        return location.reference()
+                .orElseThrow(() ->
+                        new IllegalArgumentException("\"" + location + "\" names no ref: write " + location + "@REF"));
     }
 
     private RandomAccessSource archive(SourceLocation location) throws IOException {

@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import org.gnome.oci.parity.Difference;
 import org.gnome.oci.parity.Finding;
+import org.gnome.oci.parity.Uncompared;
 
 /** The rows of a list of differences, as a template sees them. */
 final class DifferenceRows {
@@ -46,6 +47,11 @@ final class DifferenceRows {
                 shortened(difference.imageText()),
                 "rule",
                 JsonReport.ruleId(finding).orElse(""));
+    }
+
+    /** The row of a value that was not compared. */
+    static Map<String, Object> value(Uncompared.Value value) {
+        return Map.of("path", shortened(value.path().toString()), "image", shortened(value.text()));
     }
 
     private static String sign(Difference difference) {

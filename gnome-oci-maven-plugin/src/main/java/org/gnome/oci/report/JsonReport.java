@@ -13,13 +13,16 @@ import org.gnome.oci.parity.Coverage;
 import org.gnome.oci.parity.Difference;
 import org.gnome.oci.parity.DifferenceKind;
 import org.gnome.oci.parity.EntryCount;
+import org.gnome.oci.parity.EntryType;
 import org.gnome.oci.parity.Finding;
 import org.gnome.oci.parity.Identity;
 import org.gnome.oci.parity.KindCount;
 import org.gnome.oci.parity.ParityReport;
 import org.gnome.oci.parity.ParityRule;
 import org.gnome.oci.parity.RuleUse;
+import org.gnome.oci.parity.Uncompared;
 import org.gnome.oci.parity.Verdict;
+import org.gnome.oci.tree.PathGlob;
 import org.gnome.oci.tree.TreePath;
 
 /**
@@ -68,7 +71,28 @@ public final class JsonReport implements ReportRenderer {
                 .put("bytesCompared", comparison.bytesCompared())
                 .putObjects(
                         "aspects",
-                        comparison.coverage().stream().map(JsonReport::coverage).toList());
+                        comparison.coverage().stream().map(JsonReport::coverage).toList())
+                .putObjects(
+                        "uncompared",
+                        comparison.uncompared().stream()
+                                .map(JsonReport::uncompared)
+                                .toList());
+    }
+
+    private static JsonObject uncompared(Uncompared uncompared) {
+        return JsonObject.create()
+                .put("aspect", uncompared.aspect().id())
+                .put("count", uncompared.count())
+                .putObjects(
+                        "first",
+                        uncompared.first().stream().map(JsonReport::value).toList());
+    }
+
+    private static JsonObject value(Uncompared.Value value) {
+        return JsonObject.create()
+                .put("path", value.path().toString())
+                .put("pathBytes", oddBytes(value.path()))
+                .put("image", value.text());
     }
 
     private static JsonObject entryCount(EntryCount count) {
@@ -102,8 +126,13 @@ public final class JsonReport implements ReportRenderer {
                 .put("path", rule.path().toString())
                 .putStrings(
                         "kinds", rule.kinds().stream().map(DifferenceKind::id).toList())
+                .putStrings(
+                        "types",
+                        rule.entries().types().stream().map(EntryType::id).toList())
+                .put("target", rule.entries().target().map(PathGlob::toString))
                 .put("reason", rule.reason())
                 .put("max", rule.maximumCount())
+                .put("optional", rule.isOptional())
                 .put("link", rule.link().map(URI::toString))
                 .put("expires", rule.expires().map(LocalDate::toString))
                 .put("count", use.count())

@@ -12,15 +12,21 @@ import org.gnome.oci.parity.ComparisonResult;
 import org.gnome.oci.parity.Coverage;
 import org.gnome.oci.parity.DifferenceKind;
 import org.gnome.oci.parity.EntryCount;
+import org.gnome.oci.parity.EntryType;
 import org.gnome.oci.parity.Finding;
 import org.gnome.oci.parity.Identity;
 import org.gnome.oci.parity.KindCount;
 import org.gnome.oci.parity.ParityReport;
 import org.gnome.oci.parity.ParityRule;
 import org.gnome.oci.parity.RuleUse;
+import org.gnome.oci.parity.Uncompared;
+import org.gnome.oci.tree.PathGlob;
 
 /** What the template of a parity page sees: maps, lists, texts and truth values. */
 final class ParityPageModel {
+    /** As many rows as a page shows without being asked. */
+    private static final int SHORT_LIST = 20;
+
     private final ParityReport report;
     private final ComparisonResult comparison;
 
@@ -46,6 +52,7 @@ final class ParityPageModel {
         page.put("kinds", list(report.kindCounts(), this::kind));
         page.put("entries", list(comparison.entries(), ParityPageModel::entryCount));
         page.put("coverage", list(comparison.coverage(), ParityPageModel::coverage));
+        page.put("uncompared", list(comparison.uncompared(), ParityPageModel::uncompared));
         page.put("rules", list(report.rules(), ParityPageModel::rule));
         page.put("unexplained", DifferenceRows.of(unexplained(), HtmlReport.MAX_UNEXPLAINED_ROWS));
         page.put("all", DifferenceRows.of(unexplainedFirst(), HtmlReport.MAX_ROWS));
@@ -143,15 +150,34 @@ final class ParityPageModel {
                 coverage.reason().orElse(""));
     }
 
+    private static Map<String, Object> uncompared(Uncompared uncompared) {
+        return Map.of(
+                "label",
+                uncompared.aspect().label(),
+                "total",
+                NumberText.count(uncompared.count()),
+                "shown",
+                NumberText.count(uncompared.first().size()),
+                "isShort",
+                uncompared.count() <= SHORT_LIST,
+                "isCut",
+                uncompared.count() > uncompared.first().size(),
+                "values",
+                list(uncompared.first(), DifferenceRows::value));
+    }
+
     private static Map<String, Object> rule(RuleUse use) {
         ParityRule rule = use.rule();
         Map<String, Object> row = new TreeMap<>();
         row.put("id", rule.id());
         row.put("state", use.state().id());
+        row.put("needsAttention", use.state() != RuleUse.State.USED && use.state() != RuleUse.State.IDLE);
         row.put("count", NumberText.count(use.count()));
         row.put("maximum", NumberText.count(rule.maximumCount()));
         row.put("path", rule.path().toString());
         row.put("kinds", rule.kinds().stream().map(DifferenceKind::label).collect(Collectors.joining(", ")));
+        row.put("types", rule.entries().types().stream().map(EntryType::label).collect(Collectors.joining(", ")));
+        row.put("target", rule.entries().target().map(PathGlob::toString).orElse(""));
         row.put("reason", rule.reason());
         row.put("link", rule.link().map(URI::toString).orElse(""));
         row.put("expires", rule.expires().map(LocalDate::toString).orElse(""));

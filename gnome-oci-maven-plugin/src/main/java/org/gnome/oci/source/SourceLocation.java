@@ -19,7 +19,7 @@ public record SourceLocation(Scheme scheme, String place, Optional<String> refer
         DIRECTORY("directory", ReferenceMark.NONE),
         TAR("tar", ReferenceMark.NONE),
         OSTREE("ostree", ReferenceMark.AT),
-        FLATPAK("flatpak", ReferenceMark.AT),
+        FLATPAK("flatpak", ReferenceMark.AT_OR_FILE),
         OCI("oci", ReferenceMark.COLON),
         OCI_ARCHIVE("oci-archive", ReferenceMark.COLON);
 
@@ -31,6 +31,10 @@ public record SourceLocation(Scheme scheme, String place, Optional<String> refer
             this.mark = mark;
         }
 
+        private boolean takesReferenceAfterAt() {
+            return mark == ReferenceMark.AT || mark == ReferenceMark.AT_OR_FILE;
+        }
+
         @Override
         public String toString() {
             return text;
@@ -40,10 +44,15 @@ public record SourceLocation(Scheme scheme, String place, Optional<String> refer
     private enum ReferenceMark {
         NONE,
         AT,
+        /** A repository with a ref, or something that needs none. */
+        AT_OR_FILE,
         COLON
     }
 
     private static final Pattern REMOTE = Pattern.compile("https?://", Pattern.CASE_INSENSITIVE);
+
+    /** A path that ends so is a file's, whatever signs are in it. */
+    private static final String BUNDLE_SUFFIX = ".flatpak";
 
     /** The place that means standard input. */
     public static final String STANDARD_INPUT = "-";
@@ -63,12 +72,14 @@ public record SourceLocation(Scheme scheme, String place, Optional<String> refer
         SourceLocation location = switch (scheme.mark) {
             case NONE -> new SourceLocation(scheme, rest, Optional.empty());
             case AT -> split(scheme, rest, rest.lastIndexOf('@'));
+            case AT_OR_FILE -> split(scheme, rest, rest.endsWith(BUNDLE_SUFFIX) ? -1 : rest.lastIndexOf('@'));
             case COLON -> split(scheme, rest, rest.indexOf(':'));
         };
         if (location.place.isEmpty()) {
             throw new IllegalArgumentException("\"" + text + "\" names no place: " + forms());
         }
-        if (scheme.mark == ReferenceMark.AT && location.reference.isEmpty()) {
+        boolean needsReference = scheme.mark == ReferenceMark.AT || rest.endsWith("@");
+        if (needsReference && scheme.takesReferenceAfterAt() && location.reference.isEmpty()) {
             throw new IllegalArgumentException("\"" + text + "\" names no ref: write " + scheme + ":REPOSITORY@REF");
         }
         return location;
@@ -102,7 +113,8 @@ public record SourceLocation(Scheme scheme, String place, Optional<String> refer
         return scheme
                 + switch (scheme.mark) {
                     case NONE -> ":PATH";
-                    case AT -> ":REPOSITORY@REF" + (scheme == Scheme.FLATPAK ? "[+EXTENSION…]" : "");
+                    case AT -> ":REPOSITORY@REF";
+                    case AT_OR_FILE -> ":REPOSITORY@REF[+EXTENSION…] or :PATH of a bundle or of a deployed runtime";
                     case COLON -> ":PATH[:REF]";
                 };
     }
@@ -120,7 +132,7 @@ public record SourceLocation(Scheme scheme, String place, Optional<String> refer
     /** The form that {@link #parse} reads. */
     @Override
     public String toString() {
-        String mark = scheme.mark == ReferenceMark.AT ? "@" : ":";
+        String mark = scheme.takesReferenceAfterAt() ? "@" : ":";
         return scheme.text.toLowerCase(Locale.ROOT) + ":" + place
                 + reference.map(ref -> mark + ref).orElse("");
     }

@@ -33,19 +33,34 @@ public final class MtreeWriter {
         tree.walk((path, node) -> print(out, line(path, node, links, digests)));
     }
 
+    /** The line that states everything of an entry but its content and time, as a person would write it. */
+    public static String statement(TreePath path, Node node) {
+        MtreeWriter writer = new MtreeWriter(Fidelity.FULL);
+        StringBuilder line = name(path);
+        keyword(line, "type", MtreeType.of(node));
+        writer.mode(line, node.metadata());
+        writer.owner(line, node.metadata());
+        if (node instanceof SymbolicLink link) {
+            keyword(line, "link", VisEncoding.encode(link.target()));
+        }
+        writer.xattrs(line, node.metadata());
+        return line.toString();
+    }
+
+    private static StringBuilder name(TreePath path) {
+        return new StringBuilder(path.isRoot() ? "." : "./").append(VisEncoding.encode(path.bytes()));
+    }
+
     private static void print(OutputStream out, String line) throws IOException {
         out.write(line.getBytes(StandardCharsets.US_ASCII));
     }
 
     private String line(TreePath path, Node node, HardlinkGroups links, FileDigests digests) {
-        StringBuilder line = new StringBuilder(path.isRoot() ? "." : "./").append(VisEncoding.encode(path.bytes()));
+        StringBuilder line = name(path);
         keyword(line, "type", MtreeType.of(node));
         Metadata metadata = node.metadata();
         mode(line, metadata);
-        if (fidelity.expresses(Attribute.OWNER)) {
-            keyword(line, "uid", metadata.uid());
-            keyword(line, "gid", metadata.gid());
-        }
+        owner(line, metadata);
         if (node instanceof RegularFile file) {
             if (fidelity.expresses(Attribute.HARDLINKS)) {
                 keyword(line, "nlink", links.linkCount(file));
@@ -57,7 +72,7 @@ public final class MtreeWriter {
         } else if (node instanceof Device device) {
             keyword(line, "device", "native," + device.major() + "," + device.minor());
         }
-        metadata.xattrs().values().forEach((name, value) -> xattr(line, name, value));
+        xattrs(line, metadata);
         if (fidelity.expresses(Attribute.MTIME)) {
             Instant time = metadata.mtime();
             keyword(line, "time", String.format(Locale.ROOT, "%d.%09d", time.getEpochSecond(), time.getNano()));
@@ -71,6 +86,17 @@ public final class MtreeWriter {
         if (mask != 0) {
             keyword(line, "mode", "0" + String.format(Locale.ROOT, "%03o", metadata.permissions() & mask));
         }
+    }
+
+    private void owner(StringBuilder line, Metadata metadata) {
+        if (fidelity.expresses(Attribute.OWNER)) {
+            keyword(line, "uid", metadata.uid());
+            keyword(line, "gid", metadata.gid());
+        }
+    }
+
+    private void xattrs(StringBuilder line, Metadata metadata) {
+        metadata.xattrs().values().forEach((name, value) -> xattr(line, name, value));
     }
 
     private void xattr(StringBuilder line, ByteString name, ByteString value) {

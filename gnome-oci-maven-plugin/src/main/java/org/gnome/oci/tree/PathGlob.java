@@ -1,6 +1,5 @@
 package org.gnome.oci.tree;
 
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -42,22 +41,28 @@ public final class PathGlob {
     }
 
     /**
-     * Reads a pattern.
+     * Reads a pattern of paths in a tree, which start with a slash.
      *
      * @throws IllegalArgumentException with a sentence for people if the text is no pattern
      */
     public static PathGlob of(String text) {
+        PathGlob glob = ofTarget(text);
+        if (expand(text).stream().anyMatch(alternative -> !alternative.startsWith("/"))) {
+            throw new IllegalArgumentException("the path pattern \"" + text + "\" does not start with a slash");
+        }
+        return glob;
+    }
+
+    /**
+     * Reads a pattern of the targets of links, which may be relative.
+     *
+     * @throws IllegalArgumentException with a sentence for people if the text is no pattern
+     */
+    public static PathGlob ofTarget(String text) {
         if (text.length() > MAX_LENGTH) {
             throw new IllegalArgumentException("a path pattern has at most " + MAX_LENGTH + " characters");
         }
-        List<GlobAlternative> alternatives = new ArrayList<>();
-        for (String alternative : expand(text)) {
-            if (!alternative.startsWith("/")) {
-                throw new IllegalArgumentException("the path pattern \"" + text + "\" does not start with a slash");
-            }
-            alternatives.add(GlobAlternative.of(alternative));
-        }
-        return new PathGlob(text, alternatives);
+        return new PathGlob(text, expand(text).stream().map(GlobAlternative::of).toList());
     }
 
     private static List<String> expand(String text) {

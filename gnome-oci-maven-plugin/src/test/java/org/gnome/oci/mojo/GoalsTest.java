@@ -3,8 +3,10 @@ package org.gnome.oci.mojo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -24,8 +26,10 @@ import org.gnome.oci.oci.ImageReference;
 import org.gnome.oci.parity.Outcome;
 import org.gnome.oci.pipeline.BuildImage;
 import org.gnome.oci.pipeline.BuiltImage;
+import org.gnome.oci.pipeline.CompositionSpecification;
 import org.gnome.oci.pipeline.ImageFiles;
 import org.gnome.oci.pipeline.ImageSpecification;
+import org.gnome.oci.pipeline.ListTree;
 import org.gnome.oci.pipeline.Progress;
 import org.gnome.oci.pipeline.StandardInput;
 import org.gnome.oci.pipeline.TreeSources;
@@ -150,10 +154,37 @@ class GoalsTest {
     }
 
     @Test
+    @InjectMojo(goal = "build", pom = "src/test/resources/unit/graft/pom.xml")
+    void sourceMayBeAPartOfATreeWithReviewedModesAndItsUsersAreCreated(BuildMojo build) throws Exception {
+        set(build, "name", "graft");
+        build.execute();
+        SourceLocation image = SourceLocation.parse("oci:" + target.resolve("image"));
+        ByteArrayOutputStream listing = new ByteArrayOutputStream();
+        new ListTree(sources()).print(image, listing);
+        assertThat(listing.toString(StandardCharsets.UTF_8))
+                .contains("./tree/usr/bin/sudo type=file mode=04755 uid=0 gid=0", "./usr/bin/tool ", "./etc/passwd ")
+                .doesNotContain(".bak", "pom.xml");
+    }
+
+    @Test
+    @InjectMojo(goal = "build", pom = POM)
+    @MojoParameter(
+            name = "sources",
+            value = "directory:src/test/resources/unit/image/tree,directory:src/test/resources/unit/graft/tree")
+    @MojoParameter(name = "name", value = "tool")
+    void sourcesMayBeOnePropertyWithCommas(BuildMojo build) throws Exception {
+        build.execute();
+        assertThat(BuiltImage.read(target.resolve("image.json")).orElseThrow().sources())
+                .hasSize(2);
+    }
+
+    @Test
     @InjectMojo(goal = "build", pom = POM)
     void damagedSourceEndsInOneLineThatSaysWhereAndWhatToDo(BuildMojo build) throws IOException {
         Path archive = Files.write(target.resolve("cut.tar"), new byte[512 + 100]);
-        set(build, "sources", List.of("tar:" + archive));
+        Source source = new Source();
+        source.set("tar:" + archive);
+        set(build, "sources", List.of(source));
         assertThatThrownBy(build::execute)
                 .isInstanceOf(MojoExecutionException.class)
                 .hasMessageContaining("was not built from tar:")
@@ -200,28 +231,28 @@ class GoalsTest {
 
     /** The image that the tests of other goals need. */
     private void buildTool() throws IOException {
-        Path base = Path.of("").toAbsolutePath();
         ImageSpecification specification = new ImageSpecification(
                 new ImageReference("example.org/tool", "master"),
                 new Descriptor.Platform("linux", "amd64"),
                 Optional.empty(),
-                List.of(SourceLocation.parse("directory:src/test/resources/unit/image/tree")),
-                Optional.empty(),
-                Optional.empty(),
-                false,
+                CompositionSpecification.of(SourceLocation.parse("directory:src/test/resources/unit/image/tree")),
                 LayerCompression.ZSTD,
                 Instant.EPOCH,
                 Optional.empty(),
                 new TreeMap<>(),
                 new TreeMap<>(),
                 Optional.empty());
-        TreeSources sources = new TreeSources(
+        new BuildImage(sources(), "test", 1, Progress.SILENT).build(specification, new ImageFiles(target, "tool"));
+    }
+
+    private TreeSources sources() {
+        Path base = Path.of("").toAbsolutePath();
+        return new TreeSources(
                 base,
                 target,
                 new StandardInput(InputStream.nullInputStream(), target),
                 new TrustedKeys(false, List.of(), Instant.EPOCH),
                 NoNetwork.settings(target));
-        new BuildImage(sources, "test", 1, Progress.SILENT).build(specification, new ImageFiles(target, "tool"));
     }
 
     @Test

@@ -42,10 +42,29 @@ class RulesReaderTest {
                         "D3",
                         PathGlob.of("/{tmp,sys}"),
                         Set.of(DifferenceKind.ONLY_IN_IMAGE, DifferenceKind.OWNER),
+                        EntryFilter.ANY,
                         "Mount points of a <container>.",
                         12,
+                        false,
                         Optional.of(URI.create("https://gitlab.gnome.org/1")),
                         Optional.of(LocalDate.of(2026, 12, 31))));
+    }
+
+    @Test
+    void readsWhatEntriesMustBe() throws IOException {
+        String rule = "<rule id='A' path='/a' kinds='type' types='%s' target='../b/*' max='1' optional='true'>"
+                + "<reason>r</reason></rule>";
+
+        assertThat(parse("<parity-rules>" + rule.formatted("symbolic-link directory") + "</parity-rules>")
+                        .rules())
+                .singleElement()
+                .satisfies(read -> {
+                    assertThat(read.isOptional()).isTrue();
+                    assertThat(read.entries())
+                            .isEqualTo(new EntryFilter(
+                                    Set.of(EntryType.DIRECTORY, EntryType.SYMBOLIC_LINK),
+                                    Optional.of(PathGlob.ofTarget("../b/*"))));
+                });
     }
 
     @Test
@@ -85,6 +104,11 @@ class RulesReaderTest {
                 "<rule id='A' path='/a' kinds='type' max='1'><reason>a</reason><reason>b</reason></rule>|<reason> twice",
                 "<rule id='A' path='/a' kinds='type' max='1'><reason>a<b/></reason></rule>|<reason>: line 2: holds more",
                 "<rule id='A' path='/a' kinds='type' max='1'>text</rule>|holds text between its elements: \"text\"",
+                "<rule id='A' path='/a' kinds='type' max='1' types='dir'><reason>r</reason></rule>|type \"dir\"; use dir",
+                "<rule id='A' path='/a' kinds='type owner' max='1' types='fifo'><reason>r</reason></rule>|of their own",
+                "<rule id='A' path='/a' kinds='type' max='1' types='fifo' target='b'><reason>r</reason></rule>|not the type",
+                "<rule id='A' path='/a' kinds='type' max='1' target='{b'><reason>r</reason></rule>|do not come in pairs",
+                "<rule id='A' path='/a' kinds='type' max='1' optional='1'><reason>r</reason></rule>|write true or false",
                 "<rules/>|has the element <rules> where <rule> belongs",
                 "<rule xmlns='urn:x'/>|has a name space at <rule>",
             })

@@ -7,6 +7,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.gnome.oci.io.ByteString;
 import org.gnome.oci.tree.Fidelity;
 import org.gnome.oci.tree.Fidelity.Attribute;
@@ -187,6 +188,48 @@ class TreeComparisonTest {
                         "capabilities 0/3 the reference cannot express it",
                         "mtime 0/3 every file of an image has the same time, so that its layers stay the same"
                                 + " from build to build");
+    }
+
+    @Test
+    void listsWhatTheImageHasThatTheReferenceCannotExpress() throws IOException {
+        Metadata rich = TestTree.withXattr("user.a", "1").withPermissions(06755).withOwner(1, 2);
+        TestTree image = TestTree.empty()
+                .file("/added/f", rich)
+                .hardlink("/g", "/added/f")
+                .file("/plain", Metadata.ofPermissions(0600));
+        Fidelity flatpak = new Fidelity(Set.of(Attribute.ACCESS));
+
+        assertThat(new TreeComparison(1, ComparisonProgress.NONE)
+                        .compare(TestTree.empty().side(flatpak), image.side())
+                        .uncompared())
+                .extracting(found -> found.aspect().id() + " " + found.count() + " "
+                        + found.first().stream()
+                                .map(value -> value.path() + " " + value.text())
+                                .toList())
+                .containsExactly(
+                        "hardlinks 1 [/added/f 2 names: /added/f, /g]",
+                        "special-bits 2 [/added/f setuid, setgid, /g setuid, setgid]",
+                        "owner 2 [/added/f 1:2, /g 1:2]",
+                        "xattrs 2 [/added/f user.a=1, /g user.a=1]");
+        assertThat(compare(TestTree.empty(), image).uncompared()).isEmpty();
+    }
+
+    @Test
+    void listsTheFirstOfManyValuesAndCountsThemAll() throws IOException {
+        TestTree image = TestTree.empty();
+        for (int i = 0; i < Uncompared.MAX_LISTED + 1; i++) {
+            image.file("/" + i, Metadata.ofPermissions(0644).withOwner(1, 1));
+        }
+        Fidelity ownerless = Fidelity.without(Attribute.OWNER);
+
+        assertThat(new TreeComparison(1, ComparisonProgress.NONE)
+                        .compare(TestTree.empty().side(ownerless), image.side())
+                        .uncompared())
+                .singleElement()
+                .satisfies(found -> {
+                    assertThat(found.count()).isEqualTo(Uncompared.MAX_LISTED + 1);
+                    assertThat(found.first()).hasSize(Uncompared.MAX_LISTED);
+                });
     }
 
     @Test

@@ -35,6 +35,7 @@ final class SchemaCheck {
         switch (expected.path("type").asText("any")) {
             case "object" -> checkMembers(place, value, expected);
             case "array" -> value.forEach(element -> check(place + "[]", element, expected.get("items")));
+            case "boolean" -> require(value.isBoolean(), place + " is no truth value");
             case "string" -> require(value.isTextual(), place + " is no string");
             case "integer" -> require(value.isIntegralNumber() && value.longValue() >= 0, place + " is no count");
             default -> require(expected.has("const") || expected.has("enum"), place + " has no type");

@@ -19,6 +19,9 @@ class SourceLocationTest {
                 "tar:a@b:c.tar",
                 "ostree:repo@main",
                 "flatpak:a@b@runtime/org.gnome.Platform/x86_64/master",
+                "flatpak:/a/org.gnome.Platform.flatpak",
+                "flatpak:/a@b/org.gnome.Platform.flatpak",
+                "flatpak:/var/lib/flatpak/runtime/org.gnome.Platform/x86_64/50/active",
                 "oci:image:quay.io/a/b:c",
                 "oci:image",
                 "oci-archive:-",
@@ -41,7 +44,18 @@ class SourceLocationTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "path", "zip:x", "tar:", "ostree:repo", "ostree:repo@", "flatpak:@ref", "oci::ref"})
+    @ValueSource(
+            strings = {
+                "",
+                "path",
+                "zip:x",
+                "tar:",
+                "ostree:repo",
+                "ostree:repo@",
+                "flatpak:repo@",
+                "flatpak:@ref",
+                "oci::ref"
+            })
     void whatIsNoLocationIsRefusedWithTheForms(String text) {
         assertThatThrownBy(() -> SourceLocation.parse(text))
                 .isInstanceOf(IllegalArgumentException.class)

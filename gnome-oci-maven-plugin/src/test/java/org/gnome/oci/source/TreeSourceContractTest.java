@@ -19,6 +19,7 @@ import org.gnome.oci.layer.LayerCompression;
 import org.gnome.oci.oci.Descriptor;
 import org.gnome.oci.oci.ImageReference;
 import org.gnome.oci.pipeline.BuildImage;
+import org.gnome.oci.pipeline.CompositionSpecification;
 import org.gnome.oci.pipeline.ImageFiles;
 import org.gnome.oci.pipeline.ImageSpecification;
 import org.gnome.oci.pipeline.Progress;
@@ -203,10 +204,8 @@ class TreeSourceContractTest {
                 new ImageReference("example.org/test", "latest"),
                 new Descriptor.Platform("linux", "amd64"),
                 Optional.empty(),
-                List.of(new SourceLocation(SourceLocation.Scheme.DIRECTORY, tree.toString(), Optional.empty())),
-                Optional.empty(),
-                Optional.empty(),
-                false,
+                CompositionSpecification.of(
+                        new SourceLocation(SourceLocation.Scheme.DIRECTORY, tree.toString(), Optional.empty())),
                 compression,
                 Instant.EPOCH,
                 Optional.empty(),

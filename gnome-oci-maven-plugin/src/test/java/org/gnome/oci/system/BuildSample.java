@@ -22,7 +22,9 @@ import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import org.gnome.oci.digest.Digest;
 import org.gnome.oci.layer.LayerCompression;
+import org.gnome.oci.pipeline.CompositionSpecification;
 import org.gnome.oci.pipeline.ImageSpecification;
+import org.gnome.oci.pipeline.SourceSpecification;
 import org.gnome.oci.source.SourceLocation;
 
 /**
@@ -33,7 +35,7 @@ final class BuildSample {
     private BuildSample() {}
 
     public static void main(String[] arguments) throws IOException {
-        SampleProject project = new SampleProject(Path.of(arguments[0]));
+        SampleProject project = new SampleProject(Path.of(arguments[0]), "platform");
         Path output = Path.of(arguments[1]);
         Optional<Instant> created = arguments.length > 2 ? Optional.of(Instant.parse(arguments[2])) : Optional.empty();
         for (LayerCompression compression : List.of(LayerCompression.ZSTD, LayerCompression.GZIP)) {
@@ -60,10 +62,7 @@ final class BuildSample {
                 specification.reference(),
                 specification.platform(),
                 specification.parent(),
-                specification.sources(),
-                specification.rootfs(),
-                specification.rootfsManifest(),
-                specification.skeleton(),
+                specification.composition(),
                 specification.compression(),
                 specification.filesTimestamp(),
                 created,
@@ -78,10 +77,14 @@ final class BuildSample {
                 specification.reference(),
                 specification.platform(),
                 specification.parent(),
-                List.of(new SourceLocation(SourceLocation.Scheme.DIRECTORY, directory.toString(), Optional.empty())),
-                specification.rootfs(),
-                specification.rootfsManifest(),
-                specification.skeleton(),
+                new CompositionSpecification(
+                        List.of(SourceSpecification.of(new SourceLocation(
+                                SourceLocation.Scheme.DIRECTORY, directory.toString(), Optional.empty()))),
+                        specification.composition().skeleton(),
+                        specification.composition().rootfs(),
+                        specification.composition().rootfsManifest(),
+                        false,
+                        Optional.empty()),
                 specification.compression(),
                 specification.filesTimestamp(),
                 specification.created(),

@@ -4,10 +4,10 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 import org.gnome.oci.layer.LayerCompression;
 import org.gnome.oci.pipeline.BuildImage;
+import org.gnome.oci.pipeline.CompositionSpecification;
 import org.gnome.oci.pipeline.ImageFiles;
 import org.gnome.oci.pipeline.ImageSpecification;
 import org.gnome.oci.pipeline.Progress;
@@ -38,10 +38,7 @@ final class BuildSource {
                 sample.reference(),
                 sample.platform(),
                 Optional.empty(),
-                List.of(location),
-                Optional.empty(),
-                Optional.empty(),
-                false,
+                CompositionSpecification.of(location),
                 sample.compression(),
                 sample.filesTimestamp(),
                 sample.created(),

@@ -12,8 +12,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * {@link ReaderOracleTest} for a runtime of full size, which {@code benchmark/make-runtime.sh} makes. Its name keeps it
- * out of the usual tests: {@code benchmark/check-readers.sh} runs it.
+ * {@link ReaderOracleTest} for a runtime of full size, which {@code images/channels/debian/make.sh} makes. Its name
+ * keeps it out of the usual tests: {@code benchmark/check-readers.sh} runs it.
  */
 class FullSizeReaderCheck {
     @Test

@@ -30,6 +30,7 @@ import org.gnome.oci.source.SourceLocation;
 import org.gnome.oci.source.SourceLocation.Scheme;
 import org.gnome.oci.testing.ExternalTool;
 import org.gnome.oci.testing.MtreeText;
+import org.gnome.oci.testing.Podman;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,16 +42,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 class SampleImageTest {
     private static final String REFERENCE = "quay.io/gnome_infrastructure/gnome-build-meta:platform-master";
     private static final String SOURCE = "https://gitlab.gnome.org/GNOME/gnome-build-meta/";
-
-    /** podman as root where neither limits may be raised nor systemd runs. */
-    private static final String CONTAINERS_CONF = """
-            [containers]
-            default_ulimits = ["nofile=4096:4096", "nproc=4096:4096"]
-            [engine]
-            cgroup_manager = "cgroupfs"
-            events_logger = "file"
-            runtime = "runc"
-            """;
 
     /** 2011-11-11T11:11:11Z. */
     private static final long FILES_TIME = 1_321_009_871;
@@ -152,33 +143,13 @@ class SampleImageTest {
     @ParameterizedTest
     @EnumSource(LayerCompression.class)
     void runsInPodmanUnderItsFullName(LayerCompression compression) throws Exception {
-        ExternalTool.require("podman");
-        ExternalTool.require("runc");
-        ExternalTool.requireRoot();
-        Path storage = temporary.resolve("podman " + compression);
-        Files.writeString(temporary.resolve("containers.conf"), CONTAINERS_CONF);
-
-        String archive = archive(compression).toString();
-        assertThat(podman(storage, "load", "-i", archive)).contains("Loaded image: " + REFERENCE);
-        assertThat(podman(storage, "run", "--rm", "--network=none", REFERENCE, "/usr/bin/gnome-oci-hello"))
+        Podman podman = Podman.in(temporary.resolve("podman " + compression));
+        assertThat(podman.run("load", "-i", archive(compression).toString())).contains("Loaded image: " + REFERENCE);
+        assertThat(podman.run("run", "--rm", "--network=none", REFERENCE, "/usr/bin/gnome-oci-hello"))
                 .isEqualTo("Hello from the gnome-oci sample runtime (master)\n");
-        assertThat(podman(storage, "image", "inspect", "--format", "{{.Digest}}", REFERENCE))
+        assertThat(podman.run("image", "inspect", "--format", "{{.Digest}}", REFERENCE))
                 .isEqualTo(image(compression).digest() + "\n");
         assertThat(Files.readString(Path.of("/proc/self/mounts"))).doesNotContain(temporary.toString());
-    }
-
-    /** A storage of its own, which needs no mount: that of the machine is not touched. */
-    private static String podman(Path storage, String... arguments) throws Exception {
-        Stream<String> own = Stream.of(
-                "env",
-                "CONTAINERS_CONF=" + temporary.resolve("containers.conf"),
-                "podman",
-                "--storage-driver=vfs",
-                "--root=" + storage.resolve("root"),
-                "--runroot=" + storage.resolve("run"),
-                "--tmpdir=" + storage.resolve("tmp"));
-        String[] command = Stream.concat(own, Arrays.stream(arguments)).toArray(String[]::new);
-        return new String(ExternalTool.run(temporary, command), StandardCharsets.UTF_8);
     }
 
     /** What umoci unpacks and bsdtar lists is what is listed here, entry by entry. */

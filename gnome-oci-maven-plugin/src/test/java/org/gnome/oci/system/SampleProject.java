@@ -2,26 +2,14 @@ package org.gnome.oci.system;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.SortedMap;
-import java.util.TreeMap;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.apache.maven.model.Model;
-import org.apache.maven.model.Plugin;
-import org.apache.maven.model.io.xpp3.MavenXpp3Reader;
-import org.codehaus.plexus.util.xml.Xpp3Dom;
-import org.codehaus.plexus.util.xml.pull.XmlPullParserException;
 import org.gnome.oci.fetch.FetchSettings;
 import org.gnome.oci.layer.LayerCompression;
 import org.gnome.oci.oci.Descriptor;
@@ -31,6 +19,7 @@ import org.gnome.oci.parity.RulesReader;
 import org.gnome.oci.pipeline.BuildImage;
 import org.gnome.oci.pipeline.BuiltImage;
 import org.gnome.oci.pipeline.CompareTrees;
+import org.gnome.oci.pipeline.CompositionSpecification;
 import org.gnome.oci.pipeline.ImageFiles;
 import org.gnome.oci.pipeline.ImageSpecification;
 import org.gnome.oci.pipeline.Progress;
@@ -45,11 +34,12 @@ import org.gnome.oci.source.TreeSource;
 import org.gnome.oci.testing.NoNetwork;
 
 /**
- * The module {@code images/platform} in the sample channel, built through the pipeline as its POMs configure it.
+ * An image module in the sample channel, built through the pipeline as its POMs configure it.
  *
  * @param root the root of this repository, or of a copy of it
+ * @param module the name of the module
  */
-record SampleProject(Path root) {
+record SampleProject(Path root, String module) {
     static final String REF = "runtime/org.gnome.Platform/x86_64/master";
 
     /** Rules are judged as of this day, since a report must not depend on the clock. */
@@ -58,11 +48,17 @@ record SampleProject(Path root) {
     /** Keys and signatures are judged as of this time, which is after those of the channel were made. */
     private static final Instant NOW = Instant.parse("2030-01-01T00:00:00Z");
 
-    private static final Pattern PROPERTY = Pattern.compile("\\$\\{([^}]+)}");
-
-    /** The project that this test belongs to; surefire runs in the plugin's module. */
+    /** The platform image of the project that this test belongs to; surefire runs in the plugin's module. */
     static SampleProject here() {
-        return new SampleProject(Path.of("..").toAbsolutePath().normalize());
+        return here("platform");
+    }
+
+    static SampleProject here(String module) {
+        return new SampleProject(Path.of("..").toAbsolutePath().normalize(), module);
+    }
+
+    private Path directory() {
+        return root.resolve("images").resolve(module);
     }
 
     Path channel() {
@@ -80,10 +76,10 @@ record SampleProject(Path root) {
 
     /** Copies what an image is built from, with modes and times, into a directory that is made. */
     SampleProject copyTo(Path directory) throws IOException {
-        for (String part : List.of("images/pom.xml", "images/platform", "images/channels")) {
+        for (String part : List.of("images/pom.xml", "images/" + module, "images/channels")) {
             copy(root.resolve(part), directory.resolve(part));
         }
-        return new SampleProject(directory);
+        return new SampleProject(directory, module);
     }
 
     /** Copies a file, or a directory with all that it holds but what a build left. */
@@ -99,7 +95,7 @@ record SampleProject(Path root) {
     }
 
     ImageFiles files(Path target) {
-        return new ImageFiles(target, "platform");
+        return new ImageFiles(target, module);
     }
 
     /** Sources for repositories that nobody has signed. */
@@ -108,10 +104,7 @@ record SampleProject(Path root) {
     }
 
     private List<Path> keyFiles() throws IOException {
-        return Pattern.compile(",")
-                .splitAsStream(Poms.read(root).text("gpgKeys"))
-                .map(Path::of)
-                .toList();
+        return ImagePoms.read(root, module).keyFiles();
     }
 
     TreeSources sources(Path spools) throws IOException {
@@ -147,10 +140,12 @@ record SampleProject(Path root) {
 
     /** Compares a built image with its reference, and writes the report beside it. */
     ParityReport compare(Path target) throws IOException {
-        Path rules = root.resolve("images/platform/parity-rules.xml");
+        Path rules = directory().resolve("parity-rules.xml");
         SourceLocation image =
                 new SourceLocation(Scheme.OCI, files(target).layout().toString(), Optional.empty());
-        try (TreeSource referenceSource = sources(target).open(reference());
+        SourceLocation reference =
+                SourceLocation.parse(ImagePoms.read(root, module).text("reference"));
+        try (TreeSource referenceSource = sources(target).open(reference);
                 TreeSource imageSource = sources(target).open(image)) {
             ParityReport report = new CompareTrees(workers(), Progress.SILENT)
                     .compare(referenceSource, imageSource, RulesReader.read(rules), TODAY);
@@ -161,18 +156,25 @@ record SampleProject(Path root) {
 
     /** What the POMs say, with the defaults of the goal {@code build} for the rest. */
     ImageSpecification specification(LayerCompression compression) throws IOException {
-        Poms poms = Poms.read(root);
-        Path overlay = root.resolve("images/platform/rootfs");
+        return specification(compression, Optional.empty());
+    }
+
+    /** The same upon a parent, wherever that is. */
+    ImageSpecification specification(LayerCompression compression, Optional<SourceLocation> parent) throws IOException {
+        ImagePoms poms = ImagePoms.read(root, module);
         return new ImageSpecification(
                 new ImageReference(
                         "quay.io/gnome_infrastructure/gnome-build-meta",
                         poms.value("project.artifactId") + "-" + poms.value("gnome-oci.branch")),
                 new Descriptor.Platform("linux", "amd64"),
-                Optional.empty(),
-                List.of(SourceLocation.parse(poms.value("platform.source"))),
-                Optional.of(overlay),
-                Optional.empty(),
-                true,
+                parent,
+                new CompositionSpecification(
+                        poms.sources(directory()),
+                        true,
+                        Optional.of(directory().resolve("rootfs")),
+                        ifThere("rootfs.mtree"),
+                        poms.isSet("sysusers"),
+                        ifThere("ids.conf")),
                 compression,
                 Instant.parse("2011-11-11T11:11:11Z"),
                 Optional.empty(),
@@ -181,77 +183,7 @@ record SampleProject(Path root) {
                 Optional.of(poms.text("comment")));
     }
 
-    /** The configuration of the plugin in the module and its parent, as far as the sample channel needs it. */
-    private record Poms(Map<String, String> properties, List<Xpp3Dom> configurations) {
-        static Poms read(Path root) throws IOException {
-            Model parent = model(root.resolve("images/pom.xml"));
-            Model module = model(root.resolve("images/platform/pom.xml"));
-            Map<String, String> properties = new HashMap<>();
-            Stream.of(parent.getProperties(), module.getProperties())
-                    .forEach(some -> some.forEach((name, value) -> properties.put((String) name, (String) value)));
-            properties.put("project.artifactId", module.getArtifactId());
-            properties.put("project.name", module.getName());
-            properties.put("project.description", module.getDescription());
-            properties.put("maven.multiModuleProjectDirectory", root.toString());
-            return new Poms(
-                    properties,
-                    List.of(
-                            configuration(module.getBuild().getPlugins()),
-                            configuration(
-                                    parent.getBuild().getPluginManagement().getPlugins())));
-        }
-
-        private static Model model(Path pom) throws IOException {
-            try (Reader reader = Files.newBufferedReader(pom)) {
-                return new MavenXpp3Reader().read(reader);
-            } catch (XmlPullParserException e) {
-                throw new IOException(pom.toString(), e);
-            }
-        }
-
-        private static Xpp3Dom configuration(List<Plugin> plugins) {
-            return (Xpp3Dom) plugins.stream()
-                    .filter(plugin -> plugin.getArtifactId().equals("gnome-oci-maven-plugin"))
-                    .findFirst()
-                    .orElseThrow()
-                    .getConfiguration();
-        }
-
-        String value(String property) {
-            return interpolate("${" + property + "}");
-        }
-
-        String text(String parameter) {
-            return interpolate(parameter(parameter).getValue());
-        }
-
-        /** The entries of a parameter; an empty value leaves its entry out, as in the goal. */
-        SortedMap<String, String> map(String parameter) {
-            SortedMap<String, String> map = new TreeMap<>();
-            for (Xpp3Dom child : parameter(parameter).getChildren()) {
-                String value = interpolate(child.getValue());
-                if (!value.isBlank()) {
-                    map.put(child.getName(), value);
-                }
-            }
-            return map;
-        }
-
-        private Xpp3Dom parameter(String name) {
-            return configurations.stream()
-                    .flatMap(configuration -> Stream.of(configuration.getChildren(name)))
-                    .findFirst()
-                    .orElseThrow();
-        }
-
-        private String interpolate(String text) {
-            Matcher matcher = PROPERTY.matcher(text);
-            if (!matcher.find()) {
-                return text;
-            }
-            String value = Optional.ofNullable(properties.get(matcher.group(1)))
-                    .orElseThrow(() -> new IllegalStateException("no property " + matcher.group(1)));
-            return interpolate(matcher.replaceFirst(Matcher.quoteReplacement(value)));
-        }
+    private Optional<Path> ifThere(String name) {
+        return Optional.of(directory().resolve(name)).filter(Files::exists);
     }
 }

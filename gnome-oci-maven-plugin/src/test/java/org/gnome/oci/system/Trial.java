@@ -21,7 +21,7 @@ final class Trial {
 
     private final Path work;
     private byte[] keys;
-    private String clientOptions = "gpg-verify-summary=false\n";
+    private String clientOptions = "gpg-verify-summary=true\n";
 
     /** Copies a repository into {@code repo} of a directory. */
     Trial(Path template, Path work, byte[] keys) throws IOException {
@@ -57,6 +57,13 @@ final class Trial {
         clientOptions = options;
     }
 
+    /** Leaves the refs to speak for themselves, here and to ostree. */
+    void withoutSummary() throws IOException {
+        Files.delete(summary());
+        Files.delete(summarySignature());
+        configureClient("gpg-verify-summary=false\n");
+    }
+
     Path head(String ref) {
         return repository().resolve("refs/heads").resolve(ref);
     }
@@ -68,6 +75,14 @@ final class Trial {
     Path object(Digest checksum, String suffix) {
         String hex = checksum.hex();
         return repository().resolve("objects").resolve(hex.substring(0, 2)).resolve(hex.substring(2) + "." + suffix);
+    }
+
+    Path summary() {
+        return repository().resolve("summary");
+    }
+
+    Path summarySignature() {
+        return repository().resolve("summary.sig");
     }
 
     Path commitObject() throws IOException {

@@ -7,15 +7,16 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 
-/** A home of GnuPG with keys that have no passphrase. Whoever makes it stops it. */
+/** A home of GnuPG with keys that have no passphrase. Whoever makes it stops it. Thread-safe. */
 public final class GpgHome {
     /** No key expires at this time. */
     public static final String NEVER = "never";
 
     private final Path directory;
-    private int files;
+    private final AtomicInteger files = new AtomicInteger();
 
     private GpgHome(Path directory) {
         this.directory = directory;
@@ -41,15 +42,15 @@ public final class GpgHome {
      * @param expires {@link #NEVER} or a day
      */
     public String key(String algorithm, String usage, String created, String expires) throws Exception {
-        String name = "test " + files++;
+        String name = "test " + files.incrementAndGet();
         gpg("--faked-system-time", created + "!", "--quick-generate-key", name, algorithm, usage, expires);
-        return fingerprints("fpr", name).get(0);
+        return fingerprints("=" + name).get(0);
     }
 
     /** Adds a subkey to a key and returns its fingerprint. */
     public String subkey(String key, String algorithm, String usage, String created, String expires) throws Exception {
         gpg("--faked-system-time", created + "!", "--quick-add-key", key, algorithm, usage, expires);
-        List<String> all = fingerprints("fpr", key);
+        List<String> all = fingerprints(key);
         return all.get(all.size() - 1);
     }
 
@@ -98,21 +99,22 @@ public final class GpgHome {
         return arguments.toArray(String[]::new);
     }
 
-    private List<String> fingerprints(String record, String key) throws Exception {
+    private List<String> fingerprints(String key) throws Exception {
         String listing = new String(
                 gpg("--with-colons", "--with-subkey-fingerprint", "--list-keys", key), StandardCharsets.UTF_8);
         return Pattern.compile("\n")
                 .splitAsStream(listing)
-                .filter(line -> line.startsWith(record + ":"))
+                .filter(line -> line.startsWith("fpr:"))
                 .map(line -> line.split(":", -1)[9])
                 .toList();
     }
 
     private Path file() {
-        return directory.resolve("file-" + files++);
+        return directory.resolve("file-" + files.incrementAndGet());
     }
 
-    private byte[] gpg(String... arguments) throws IOException, InterruptedException {
+    /** GnuPG loses keys when several of it write. */
+    private synchronized byte[] gpg(String... arguments) throws IOException, InterruptedException {
         return ExternalTool.run(
                 directory,
                 with(

@@ -1,11 +1,13 @@
 package org.gnome.oci.source.flatpak;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import org.gnome.oci.io.ByteString;
 import org.gnome.oci.io.FormatException;
 import org.gnome.oci.io.IntegrityException;
 import org.gnome.oci.source.ostree.Commit;
+import org.gnome.oci.source.ostree.CommitMetadata;
 import org.gnome.oci.source.ostree.RefBinding;
 
 /**
@@ -35,6 +37,16 @@ final class CommitBinding {
         if (made.isPresent() && !made.get().equals(ByteString.ofUtf8(ref.toString()))) {
             throw mismatch(REF, ref.toString(), made.get().toString());
         }
+    }
+
+    /** The ref that the commit says it was made for: its own, or the only one that it is bound to. */
+    Optional<ByteString> ref() throws FormatException {
+        Optional<ByteString> made = commit.metadata().string(REF);
+        Optional<List<ByteString>> bound = commit.metadata().strings(CommitMetadata.REF_BINDING);
+        if (made.isPresent() || bound.isEmpty() || bound.get().size() != 1) {
+            return made;
+        }
+        return Optional.of(bound.get().get(0));
     }
 
     /** The commit's copy of the metadata, if it has one. */

@@ -30,6 +30,7 @@ final class FlatpakCommit {
     private final CommitBinding binding;
     private final String signedBy;
     private @Nullable RuntimeMetadata metadata;
+    private @Nullable FileTree tree;
     private @Nullable Directory files;
 
     private FlatpakCommit(OstreeRepository repository, FlatpakRef ref, Commit commit, String signedBy) {
@@ -76,8 +77,7 @@ final class FlatpakCommit {
         RuntimeMetadata known = metadata;
         if (known == null) {
             Optional<ByteString> copy = binding.metadata();
-            known = RuntimeMetadataReader.read(
-                    copy.isPresent() ? copy.get().toByteArray() : metadataFile(repository.tree(commit)));
+            known = RuntimeMetadataReader.read(copy.isPresent() ? copy.get().toByteArray() : metadataFile());
             metadata = known;
         }
         return known;
@@ -91,16 +91,24 @@ final class FlatpakCommit {
     Directory files() throws IOException {
         Directory known = files;
         if (known == null) {
-            FileTree tree = repository.tree(commit);
-            binding.requireMetadata(metadataFile(tree));
-            known = RuntimeMapping.files(commit.objectName(), tree);
+            binding.requireMetadata(metadataFile());
+            known = RuntimeMapping.files(commit.objectName(), tree());
             files = known;
         }
         return known;
     }
 
-    private byte[] metadataFile(FileTree tree) throws IOException {
-        if (!(tree.find(METADATA).orElse(null) instanceof RegularFile file)) {
+    private FileTree tree() throws IOException {
+        FileTree known = tree;
+        if (known == null) {
+            known = repository.tree(commit);
+            tree = known;
+        }
+        return known;
+    }
+
+    private byte[] metadataFile() throws IOException {
+        if (!(tree().find(METADATA).orElse(null) instanceof RegularFile file)) {
             throw new MalformedFormatException(commit.objectName(), "/metadata", "is no file, so this is no runtime");
         }
         try (InputStream in = file.content().open()) {

@@ -7,11 +7,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.gnome.oci.io.RandomAccessSource;
 import org.gnome.oci.source.SourceDescription;
 import org.gnome.oci.source.TreeSource;
 import org.gnome.oci.source.ostree.Commit;
 import org.gnome.oci.source.ostree.OstreeRepository;
 import org.gnome.oci.source.ostree.OstreeTreeSource;
+import org.gnome.oci.source.ostree.StaticDelta;
 import org.gnome.oci.tree.Directory;
 import org.gnome.oci.tree.Fidelity;
 import org.gnome.oci.tree.Fidelity.Attribute;
@@ -21,7 +23,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A Flatpak runtime or extension, mapped as it is mounted:
- * {@code flatpak:REPOSITORY@runtime/NAME/ARCH/BRANCH[+EXTENSION…]}.
+ * {@code flatpak:REPOSITORY@runtime/NAME/ARCH/BRANCH[+EXTENSION…]}, or {@code flatpak:FILE} for a single-file bundle or
+ * the superblock of a static delta.
  *
  * <p>The extensions that are named are mounted as the runtime's own metadata say; they come from the same repository.
  *
@@ -37,7 +40,7 @@ public final class FlatpakTreeSource implements TreeSource {
     public static final String EXTENSION_IDENTITY = "flatpak.extension ";
 
     /** What {@code flatpak build-export} keeps. */
-    private static final Fidelity CANONICAL = Fidelity.without(
+    static final Fidelity CANONICAL = Fidelity.without(
             Attribute.SPECIAL_BITS,
             Attribute.OWNER,
             Attribute.XATTRS,
@@ -91,6 +94,28 @@ public final class FlatpakTreeSource implements TreeSource {
             return new FlatpakTreeSource(repository, parsed, runtime, verifier);
         } catch (IOException e) {
             repository.close();
+            throw e;
+        }
+    }
+
+    /**
+     * Opens a single-file bundle, or the superblock of a static delta with its parts beside it, and reads the commit.
+     *
+     * @param verifier judges the commit's signatures, unless they are not to be judged
+     * @param spools where the objects are unpacked to, in a temporary file
+     * @throws org.gnome.oci.trust.UntrustedException if no trusted key has signed the commit
+     * @throws org.gnome.oci.io.UnsupportedFeatureException if it is an application's, or needs objects that it does not
+     *     hold
+     * @throws org.gnome.oci.io.IntegrityException if the bundle says something else than the commit
+     * @throws org.gnome.oci.io.FormatException if the file is neither, or malformed
+     */
+    public static FlatpakTreeSource ofFile(Path file, Optional<SignatureVerifier> verifier, Path spools)
+            throws IOException {
+        StaticDelta delta = StaticDelta.open(RandomAccessSource.of(file));
+        try {
+            return open(delta.unpack(StaticDelta.partsBeside(file), spools), BundleHeader.ref(delta), verifier);
+        } catch (IOException | RuntimeException e) {
+            delta.close();
             throw e;
         }
     }

@@ -47,7 +47,7 @@ final class LayerStack {
      */
     long apply(InputStream layer, String name) throws IOException {
         List<LayerChange> changes = new ArrayList<>();
-        TarReader reader = new TarReader(layer, name);
+        TarReader reader = TarReader.ofLayer(layer, name);
         for (Optional<TarEntry> entry = reader.next(); entry.isPresent(); entry = reader.next()) {
             changes.add(change(entry.get(), reader, name));
         }

@@ -1,9 +1,12 @@
 package org.gnome.oci.source.ostree;
 
+import java.io.BufferedOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.List;
@@ -64,13 +67,37 @@ final class CachedObjects {
         try (RandomAccessSource object = body.open(name.toString())) {
             references = ObjectVerification.verify(name, object);
         }
+        body.moveTo(place(name), cache.temporary());
+        return new CachedObject(body.size(), references);
+    }
+
+    /** Writes an object that was verified as it was made, in the form in which an archive repository stores it. */
+    void store(ObjectName name, ObjectWriter writer) throws IOException {
+        Path target = place(name);
+        Path complete = Files.createTempFile(cache.temporary(), "object", ".partial");
+        try {
+            try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(complete))) {
+                writer.write(out);
+            }
+            Files.move(complete, target, StandardCopyOption.ATOMIC_MOVE);
+        } finally {
+            Files.deleteIfExists(complete);
+        }
+    }
+
+    /** Writes the bytes of an object. */
+    @FunctionalInterface
+    interface ObjectWriter {
+        void write(OutputStream out) throws IOException;
+    }
+
+    private Path place(ObjectName name) throws IOException {
         Path target = directory.locate(name);
         Path folder = target.getParent();
         if (!folders.contains(folder)) {
             folders.add(Files.createDirectories(folder));
         }
-        body.moveTo(target, cache.temporary());
-        return new CachedObject(body.size(), references);
+        return target;
     }
 
     /**

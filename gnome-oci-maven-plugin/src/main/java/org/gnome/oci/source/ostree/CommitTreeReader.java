@@ -20,19 +20,19 @@ import org.gnome.oci.tree.TreePath;
  * two paths would be a hardlink, which OSTree does not know.
  */
 final class CommitTreeReader {
-    private final ObjectDirectory objects;
+    private final MetadataObjects objects;
     private final FileObjects fileObjects;
     private final DirtreeGraph dirtrees;
     private final Map<Digest, Metadata> dirmetas = new HashMap<>();
     private final Map<Digest, Node> files = new HashMap<>();
 
-    private CommitTreeReader(ObjectDirectory objects, FileObjects fileObjects, DirtreeGraph dirtrees) {
+    private CommitTreeReader(MetadataObjects objects, FileObjects fileObjects, DirtreeGraph dirtrees) {
         this.objects = objects;
         this.fileObjects = fileObjects;
         this.dirtrees = dirtrees;
     }
 
-    static FileTree read(ObjectDirectory objects, FileObjects fileObjects, Commit commit) throws IOException {
+    static FileTree read(MetadataObjects objects, FileObjects fileObjects, Commit commit) throws IOException {
         DirtreeGraph dirtrees = DirtreeGraph.read(objects, commit.rootDirtree());
         CommitTreeReader reader = new CommitTreeReader(objects, fileObjects, dirtrees);
         return new FileTree(reader.directory(commit.rootDirtree(), commit.rootDirmeta(), TreePath.ROOT));

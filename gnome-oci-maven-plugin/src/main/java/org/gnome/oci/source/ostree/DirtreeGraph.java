@@ -24,11 +24,11 @@ final class DirtreeGraph {
      */
     private record Subtree(Dirtree dirtree, long paths, int height) {}
 
-    private final ObjectDirectory objects;
+    private final MetadataObjects objects;
     private final Map<Digest, Subtree> subtrees = new HashMap<>();
     private long objectEntries;
 
-    private DirtreeGraph(ObjectDirectory objects) {
+    private DirtreeGraph(MetadataObjects objects) {
         this.objects = objects;
     }
 
@@ -37,7 +37,7 @@ final class DirtreeGraph {
      *
      * @throws MalformedFormatException if they stand for more or deeper paths than {@link TreeLimits} allows
      */
-    static DirtreeGraph read(ObjectDirectory objects, Digest root) throws IOException {
+    static DirtreeGraph read(MetadataObjects objects, Digest root) throws IOException {
         DirtreeGraph graph = new DirtreeGraph(objects);
         graph.subtree(root, TreePath.ROOT, 0);
         return graph;

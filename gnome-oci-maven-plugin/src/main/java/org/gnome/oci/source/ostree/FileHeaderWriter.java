@@ -8,9 +8,8 @@ import java.util.Map;
 import org.gnome.oci.io.ByteString;
 
 /**
- * Writes the form of a file's header that its checksum covers (_OSTREE_FILE_HEADER_GVARIANT_FORMAT): a big-endian u32
- * length, four zero bytes, and {@code (uuuusa(ayay))} with owner, group, mode and rdev big-endian and the attributes
- * sorted by name.
+ * Writes the two forms of a file's header: a big-endian u32 length, four zero bytes, and a tuple with owner, group,
+ * mode and rdev big-endian and the attributes sorted by name.
  */
 final class FileHeaderWriter {
     /** OSTree has no devices. */
@@ -18,8 +17,19 @@ final class FileHeaderWriter {
 
     private FileHeaderWriter() {}
 
+    /** The form {@code (uuuusa(ayay))} that a checksum covers (_OSTREE_FILE_HEADER_GVARIANT_FORMAT). */
     static byte[] write(FileHeader header) {
-        byte[] variant = variant(header);
+        return withLength(variant(header, new ByteArrayOutputStream()));
+    }
+
+    /** The form {@code (tuuuusa(ayay))} that a filez object begins with (_OSTREE_ZLIB_FILE_HEADER_GVARIANT_FORMAT). */
+    static byte[] writeFilez(FileHeader header, long contentSize) {
+        ByteArrayOutputStream body = new ByteArrayOutputStream();
+        body.writeBytes(ByteBuffer.allocate(Long.BYTES).putLong(contentSize).array());
+        return withLength(variant(header, body));
+    }
+
+    private static byte[] withLength(byte[] variant) {
         return ByteBuffer.allocate(OstreeFormat.HEADER_PREFIX_BYTES + variant.length)
                 .putInt(variant.length)
                 .putInt(0)
@@ -27,8 +37,7 @@ final class FileHeaderWriter {
                 .array();
     }
 
-    private static byte[] variant(FileHeader header) {
-        ByteArrayOutputStream body = new ByteArrayOutputStream();
+    private static byte[] variant(FileHeader header, ByteArrayOutputStream body) {
         InodeMetadata inode = header.inode();
         writeBigEndian(body, inode.metadata().uid());
         writeBigEndian(body, inode.metadata().gid());

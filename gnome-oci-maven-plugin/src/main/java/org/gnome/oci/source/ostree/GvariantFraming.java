@@ -7,15 +7,14 @@ import org.gnome.oci.io.MalformedFormatException;
  * section 2.5.2).
  *
  * @param container the tuple or array
- * @param width bytes per offset: the least of 1, 2, 4 that can express the container's size, offsets included
+ * @param width bytes per offset: the least of 1, 2, 4, 8 that can express the container's size, offsets included
  * @param tableStart where the offsets begin, in the data
  */
 record GvariantFraming(GvariantValue container, int width, int tableStart) {
     private static final int MAX_OF_WIDTH_1 = 0xff;
     private static final int MAX_OF_WIDTH_2 = 0xffff;
-
-    /** No more is needed below 4 GiB, and Java's arrays end at 2 GiB. */
-    private static final int MAX_WIDTH = 4;
+    private static final long MAX_OF_WIDTH_4 = 0xffff_ffffL;
+    private static final int MAX_WIDTH = 8;
 
     /** The framing of a tuple, whose type tells how many offsets there are. */
     static GvariantFraming ofTuple(GvariantValue tuple, int count) throws MalformedFormatException {
@@ -50,14 +49,18 @@ record GvariantFraming(GvariantValue container, int width, int tableStart) {
         return MAX_WIDTH;
     }
 
-    private static int widthFor(long size) {
+    /** How wide the offsets of a container of so many bytes are. */
+    static int widthFor(long size) {
         if (size == 0) {
             return 0;
         }
         if (size <= MAX_OF_WIDTH_1) {
             return 1;
         }
-        return size <= MAX_OF_WIDTH_2 ? 2 : MAX_WIDTH;
+        if (size <= MAX_OF_WIDTH_2) {
+            return 2;
+        }
+        return size <= MAX_OF_WIDTH_4 ? 4 : MAX_WIDTH;
     }
 
     /** One value has one serialised form: offsets may not be wider than they need be. */

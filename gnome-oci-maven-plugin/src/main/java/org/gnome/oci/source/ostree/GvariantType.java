@@ -95,6 +95,11 @@ final class GvariantType {
         return Math.addExact(position, alignment - 1) & -alignment;
     }
 
+    /** The next multiple of an alignment, in a file. */
+    static long align(long position, int alignment) {
+        return Math.addExact(position, alignment - 1) & -(long) alignment;
+    }
+
     /** The character that the type begins with. */
     char kind() {
         return kind;

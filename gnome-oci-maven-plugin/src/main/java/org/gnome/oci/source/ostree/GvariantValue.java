@@ -1,10 +1,12 @@
 package org.gnome.oci.source.ostree;
 
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import org.gnome.oci.io.ByteString;
 import org.gnome.oci.io.MalformedFormatException;
+import org.gnome.oci.io.UnsupportedFeatureException;
 
 /**
  * A value in a serialised GVariant (GVariant specification, section 2.5): a range of bytes with its type.
@@ -85,14 +87,25 @@ final class GvariantValue {
 
     /** A {@code u} that OSTree stores big-endian, unlike GVariant. */
     long uint32BigEndian() {
-        require(GvariantType.UINT32);
-        return bigEndian();
+        return uint32(ByteOrder.BIG_ENDIAN);
     }
 
     /** A {@code t} that OSTree stores big-endian, unlike GVariant. */
     long uint64BigEndian() throws MalformedFormatException {
-        require(GvariantType.UINT64);
+        return uint64(ByteOrder.BIG_ENDIAN);
+    }
+
+    /** A {@code u} in some byte order. */
+    long uint32(ByteOrder order) {
+        require(GvariantType.UINT32);
         long value = bigEndian();
+        return order == ByteOrder.BIG_ENDIAN ? value : Long.reverseBytes(value) >>> Integer.SIZE;
+    }
+
+    /** A {@code t} in some byte order. */
+    long uint64(ByteOrder order) throws MalformedFormatException {
+        require(GvariantType.UINT64);
+        long value = order == ByteOrder.BIG_ENDIAN ? bigEndian() : Long.reverseBytes(bigEndian());
         if (value < 0) {
             throw malformed(Long.toUnsignedString(value) + " is larger than 2^63-1");
         }
@@ -171,6 +184,11 @@ final class GvariantValue {
     /** An error at the start of this value. */
     MalformedFormatException malformed(String reason) {
         return malformedAt(start, reason);
+    }
+
+    /** A feature that is not read here, at the start of this value. */
+    UnsupportedFeatureException unsupported(String reason) {
+        return new UnsupportedFeatureException(data.source(), path.toString(), data.offset() + start, reason);
     }
 
     /** An error at a position of the data. */

@@ -30,6 +30,13 @@ final class InodeMetadataReader {
         return read(members.get(0), members.get(1), members.get(2), members.get(3), fileTypes);
     }
 
+    /** A mode {@code (uuu)} and a set of attributes {@code a(ayay)}, which a delta keeps apart. */
+    static InodeMetadata read(GvariantValue mode, GvariantValue xattrs, int... fileTypes)
+            throws MalformedFormatException {
+        List<GvariantValue> members = mode.members("uid", "gid", "mode");
+        return read(members.get(0), members.get(1), members.get(2), xattrs, fileTypes);
+    }
+
     /** The fields, for one of some file types. */
     static InodeMetadata read(
             GvariantValue uid, GvariantValue gid, GvariantValue mode, GvariantValue xattrs, int... fileTypes)

@@ -18,7 +18,7 @@ import org.gnome.oci.io.MalformedFormatException;
  *
  * @param path the directory
  */
-record ObjectDirectory(Path path) {
+record ObjectDirectory(Path path) implements MetadataObjects {
     Path locate(ObjectName name) {
         return path.resolve(name.toString());
     }
@@ -46,13 +46,8 @@ record ObjectDirectory(Path path) {
         return attributes.size();
     }
 
-    /**
-     * All bytes of a commit, dirtree or dirmeta, whose SHA-256 is its name.
-     *
-     * @throws MalformedFormatException if the object is missing or too large
-     * @throws IntegrityException if the bytes do not have the checksum
-     */
-    GvariantData metadata(ObjectName name, String neededBy) throws IOException {
+    @Override
+    public GvariantData metadata(ObjectName name, String neededBy) throws IOException {
         size(name, neededBy);
         try (InputStream in = open(name)) {
             byte[] bytes = LimitedInputStream.readAll(in, OstreeFormat.MAX_METADATA_SIZE, name.toString(), "object");

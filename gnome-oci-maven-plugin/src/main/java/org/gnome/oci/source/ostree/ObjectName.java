@@ -15,12 +15,17 @@ record ObjectName(Digest checksum, ObjectType type) {
 
     /** The error for an object that is not there: a repository without it is incomplete, so malformed. */
     MalformedFormatException missing(String neededBy, IOException cause) {
-        MalformedFormatException failure = new MalformedFormatException(
+        MalformedFormatException failure = missing(neededBy);
+        failure.initCause(cause);
+        return failure;
+    }
+
+    /** The same for one that is not even looked for. */
+    MalformedFormatException missing(String neededBy) {
+        return new MalformedFormatException(
                 toString(),
                 "object",
                 "is missing, but " + neededBy + " needs it; pull the commit again, or see what \"ostree fsck\" says");
-        failure.initCause(cause);
-        return failure;
     }
 
     /** The directory and the file name, joined by a slash. */

@@ -1,5 +1,7 @@
 package org.gnome.oci.source.ostree;
 
+import java.util.Optional;
+
 /** What an object is, and the suffix of the file that holds it. */
 enum ObjectType {
     COMMIT("commit"),
@@ -20,5 +22,16 @@ enum ObjectType {
 
     String suffix() {
         return suffix;
+    }
+
+    /** The type of a number of OstreeObjectType, where files are {@link #FILE}; empty for those without a tree. */
+    static Optional<ObjectType> ofNumber(long number) {
+        return switch ((int) number) {
+            case 1 -> Optional.of(FILE);
+            case 2 -> Optional.of(DIRTREE);
+            case 3 -> Optional.of(DIRMETA);
+            case 4 -> Optional.of(COMMIT);
+            default -> Optional.empty();
+        };
     }
 }

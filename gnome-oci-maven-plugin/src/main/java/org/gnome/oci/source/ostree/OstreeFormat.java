@@ -26,6 +26,21 @@ final class OstreeFormat {
     /** _OSTREE_ZLIB_FILE_HEADER_GVARIANT_FORMAT: what a filez object begins with. */
     static final GvariantType FILEZ_HEADER = GvariantType.of("(tuuuusa(ayay))");
 
+    /** OSTREE_STATIC_DELTA_SUPERBLOCK_FORMAT. */
+    static final GvariantType DELTA_SUPERBLOCK = GvariantType.of("(a{sv}tayay" + COMMIT + "aya(uayttay)a(yaytt))");
+
+    /** OSTREE_STATIC_DELTA_SIGNED_FORMAT: a superblock, as bytes, with signatures. */
+    static final GvariantType SIGNED_DELTA = GvariantType.of("(taya{sv})");
+
+    /** OSTREE_STATIC_DELTA_SIGNED_MAGIC: what a signed superblock begins with. */
+    static final long SIGNED_DELTA_MAGIC = 0x4f53_5453_474e_4454L;
+
+    /** OSTREE_STATIC_DELTA_PART_PAYLOAD_FORMAT_V0: modes, sets of attributes, data, operations. */
+    static final GvariantType DELTA_PART = GvariantType.of("(a(uuu)aa(ayay)ayay)");
+
+    /** OSTREE_STATIC_DELTA_OBJTYPE_CSUM_LEN: a type and a checksum in a part's list of objects, in bytes. */
+    static final int DELTA_OBJECT_BYTES = 33;
+
     /** OSTREE_SUMMARY_GVARIANT_FORMAT. */
     static final GvariantType SUMMARY = GvariantType.of("(a(s(taya{sv}))a{sv})");
 

@@ -13,6 +13,7 @@ import org.gnome.oci.fetch.FetchSettings;
  * @param allowDowngrade whether a ref may go back to an older commit than the last one seen
  * @param now what is written down as the time at which objects of the cache were used last
  * @param progress told how a pull goes on
+ * @param staticDeltas whether objects are taken from static deltas where that saves requests
  */
 public record PullSettings(
         CacheDirectory cache,
@@ -20,4 +21,16 @@ public record PullSettings(
         int workers,
         boolean allowDowngrade,
         Instant now,
-        PullProgress progress) {}
+        PullProgress progress,
+        boolean staticDeltas) {
+    /** Every object on its own. */
+    public PullSettings(
+            CacheDirectory cache,
+            FetchSettings fetch,
+            int workers,
+            boolean allowDowngrade,
+            Instant now,
+            PullProgress progress) {
+        this(cache, fetch, workers, allowDowngrade, now, progress, false);
+    }
+}

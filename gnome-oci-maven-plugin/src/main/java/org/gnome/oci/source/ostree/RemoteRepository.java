@@ -161,7 +161,10 @@ public final class RemoteRepository implements OstreeRepository {
         if (!pulled.contains(commit.checksum())) {
             Lease alone = settings.cache().alone("pull-" + commit.checksum().hex());
             try {
+                DeltaPull delta = new DeltaPull(commit, files, cached, settings);
+                delta.run();
                 Pull.run(commit, "the commit " + commit.checksum().hex(), objects, settings.progress());
+                delta.forget();
             } finally {
                 alone.close();
             }

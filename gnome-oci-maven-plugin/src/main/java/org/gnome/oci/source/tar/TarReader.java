@@ -14,7 +14,8 @@ import org.gnome.oci.source.tar.TarFormat.Field;
  *
  * <p>Whatever two readers could take in two ways is refused instead: a wrong checksum or number, content of an entry
  * that has none, a name stated twice, an extended header without an entry, a sparse file. The archive ends with two
- * blocks of zeros, and only zeros may follow; one that stops anywhere else was cut off.
+ * blocks of zeros, and only zeros may follow; one that stops anywhere else was cut off. Only a layer may stop after an
+ * entry, see {@link #ofLayer}.
  *
  * <p>Life cycle: {@link #next()} until it is empty; {@link #content()} may be read in between, as far as wanted. The
  * stream below is never closed. Not thread-safe.
@@ -22,6 +23,7 @@ import org.gnome.oci.source.tar.TarFormat.Field;
 public final class TarReader {
     private final PositionedInputStream in;
     private final String source;
+    private final boolean needsEnd;
     private PaxHeader global = PaxHeader.EMPTY;
     private InputStream content = InputStream.nullInputStream();
     private String contentName = "";
@@ -34,8 +36,25 @@ public final class TarReader {
      * @param source what errors name
      */
     public TarReader(InputStream in, String source) {
+        this(in, source, true);
+    }
+
+    private TarReader(InputStream in, String source, boolean needsEnd) {
         this.in = new PositionedInputStream(in);
         this.source = source;
+        this.needsEnd = needsEnd;
+    }
+
+    /**
+     * Reads a layer of an image, which may stop after an entry, even before the zeros that fill its last block.
+     *
+     * <p>{@code umoci insert} (0.4.7) writes such layers, and every runtime takes them, as Go's archive/tar does. The
+     * digest of the layer, which the caller checks, tells them from layers that were cut off.
+     *
+     * @param source what errors name
+     */
+    public static TarReader ofLayer(InputStream in, String source) {
+        return new TarReader(in, source, false);
     }
 
     /**
@@ -49,13 +68,17 @@ public final class TarReader {
             return Optional.empty();
         }
         skipTo(contentEnd, contentName);
+        if (!isPadded(contentEnd, contentName)) {
+            ended = true;
+            return Optional.empty();
+        }
         ExtendedHeaders extended = new ExtendedHeaders(source);
         while (true) {
             long offset = in.position();
-            byte[] block = readBlock();
+            byte[] block = readBlock(extended.isEmpty());
             if (isZero(block)) {
                 requireEntry(extended, offset);
-                readEnd();
+                readEnd(block.length);
                 return Optional.empty();
             }
             TarHeader header = TarHeader.read(block, source, offset);
@@ -77,7 +100,8 @@ public final class TarReader {
 
     private TarEntry begin(TarEntry entry) {
         contentName = "content of " + entry.name();
-        contentEnd = padded(Math.addExact(entry.contentOffset(), entry.size()));
+        contentEnd = Math.addExact(entry.contentOffset(), entry.size());
+
         content = ExactInputStream.window(in, entry.size(), source, contentName);
         return entry;
     }
@@ -134,18 +158,23 @@ public final class TarReader {
         return bytes;
     }
 
-    private byte[] readBlock() throws IOException {
+    /** The next block, or no byte where the archive stops and may. */
+    private byte[] readBlock(boolean afterEntry) throws IOException {
         byte[] block = in.readNBytes(TarFormat.BLOCK_BYTES);
-        if (block.length < TarFormat.BLOCK_BYTES) {
+        boolean stops = block.length == 0 && afterEntry && !needsEnd;
+        if (block.length < TarFormat.BLOCK_BYTES && !stops) {
             throw truncated("tar header");
         }
         return block;
     }
 
-    /** One zero block was read; a second one must follow, and then nothing but zeros. */
-    private void readEnd() throws IOException {
+    /** A first block of zeros was read, if it has bytes; a second one must follow, and then nothing but zeros. */
+    private void readEnd(int firstLength) throws IOException {
         ended = true;
-        requireZero(readBlock());
+        if (firstLength == 0) {
+            return;
+        }
+        requireZero(readBlock(true));
         byte[] rest = in.readNBytes(TarFormat.BLOCK_BYTES);
         while (rest.length > 0) {
             requireZero(rest);
@@ -171,7 +200,18 @@ public final class TarReader {
 
     private static long padded(long position) {
         long beyond = position % TarFormat.BLOCK_BYTES;
-        return beyond == 0 ? position : position + TarFormat.BLOCK_BYTES - beyond;
+        return beyond == 0 ? position : Math.addExact(position, TarFormat.BLOCK_BYTES - beyond);
+    }
+
+    /** Skips what fills the last block of a content; false where the archive stops before, and may. */
+    private boolean isPadded(long end, String structure) throws IOException {
+        int expected = Math.toIntExact(padded(end) - end);
+        if (in.readNBytes(expected).length == expected) {
+            return true;
+        } else if (needsEnd) {
+            throw truncated(structure);
+        }
+        return false;
     }
 
     private void skipTo(long position, String structure) throws IOException {

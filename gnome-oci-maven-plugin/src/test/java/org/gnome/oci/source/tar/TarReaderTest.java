@@ -533,6 +533,39 @@ class TarReaderTest {
         }
     }
 
+    /** What Go's archive/tar takes, and with it every runtime. */
+    @Test
+    void takesALayerThatStopsAfterAnEntry() throws IOException {
+        byte[] archive = new TarBytes().file("f", "content").ended();
+        int contentEnd = TarFormat.BLOCK_BYTES + "content".length();
+        for (int length = 0; length <= archive.length; length++) {
+            boolean betweenBlocks = length % TarFormat.BLOCK_BYTES == 0 && length != TarFormat.BLOCK_BYTES;
+            boolean inPadding = length >= contentEnd && length < 2 * TarFormat.BLOCK_BYTES;
+            TarReader reader = TarReader.ofLayer(new ByteArrayInputStream(Arrays.copyOf(archive, length)), "layer");
+            if (length == 0) {
+                assertThat(reader.next()).isEmpty();
+            } else if (betweenBlocks || inPadding) {
+                assertThat(reader.next()).as("cut after %d bytes", length).isPresent();
+                assertThat(reader.next()).as("cut after %d bytes", length).isEmpty();
+                assertThat(reader.next()).isEmpty();
+            } else {
+                assertThatThrownBy(() -> {
+                            reader.next();
+                            reader.next();
+                        })
+                        .as("cut after %d bytes", length)
+                        .isInstanceOf(MalformedFormatException.class);
+            }
+        }
+    }
+
+    @Test
+    void refusesALayerThatStopsAfterAnExtendedHeader() {
+        byte[] archive = new TarBytes().pax('x', "path=a").file("f", "").ended();
+        TarReader reader = TarReader.ofLayer(new ByteArrayInputStream(Arrays.copyOf(archive, 1024)), "layer");
+        assertThatThrownBy(reader::next).isInstanceOf(MalformedFormatException.class);
+    }
+
     @Test
     void takesZerosAfterTheEndAndNothingElse() throws IOException {
         byte[] archive = new TarBytes().file("f", "").ended();

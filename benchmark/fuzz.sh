@@ -1,0 +1,55 @@
+#!/bin/bash
+# Fuzzes the readers for real, one target after the other, at low priority.
+#
+#   fuzz.sh [SECONDS [TARGET...]]     SECONDS for each target, default 60; TARGET is CLASS#METHOD, default: all below
+#
+# Prints for each target how many inputs were run and how much of the code under test they reached, and fails if an input
+# broke a reader or if a target reached less than its floor: then the fuzzer did not see the code. An input that broke
+# something lies in gnome-oci-maven-plugin/src/test/resources, from where every build runs it again.
+set -euo pipefail
+export LC_ALL=C
+seconds=${1:-60}
+[[ $# -eq 0 ]] || shift
+project=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+
+# The least coverage (edges of the control flow), some below what 60 seconds reached when the target was written.
+floors='
+OstreeFuzzTest#commit 150
+OstreeFuzzTest#dirtree 150
+OstreeFuzzTest#dirmeta 150
+OstreeFuzzTest#filez 150
+OstreeFuzzTest#detachedSignatures 150
+OstreeFuzzTest#summary 150
+OstreeFuzzTest#summaryIndex 150
+OstreeFuzzTest#normalForm 150
+OstreeFuzzTest#keyFile 100
+StaticDeltaFuzzTest#superblock 300
+StaticDeltaFuzzTest#part 200
+StaticDeltaFuzzTest#patch 20
+TarFuzzTest#archive 150
+TarFuzzTest#paxHeader 50
+DocumentsFuzzTest#document 100
+MtreeFuzzTest#specification 100
+'
+targets=("$@")
+[[ $# -gt 0 ]] || mapfile -t targets < <(awk 'NF { print $1 }' <<<"$floors")
+
+cd "$project"
+mvn -B -q -pl gnome-oci-maven-plugin test-compile
+failed=0
+for target in "${targets[@]}"; do
+  floor=$(awk -v target="$target" '$1 == target { print $2 }' <<<"$floors")
+  status=ok
+  JAZZER_FUZZ=1 JAZZER_MAX_DURATION=${seconds}s nice -n 19 \
+    mvn -B -pl gnome-oci-maven-plugin surefire:test@fuzz "-Dtest=$target" >"$log" 2>&1 || status=BROKEN
+  cat gnome-oci-maven-plugin/target/surefire-reports/*"${target%#*}"-output.txt >>"$log" 2>/dev/null || true
+  last=$(grep -aoE '#[0-9]+[^c]*(DONE|pulse|NEW|REDUCE|INITED)? *cov: [0-9]+ ft: [0-9]+' "$log" | tail -1 || true)
+  inputs=$(grep -oE '^#[0-9]+' <<<"$last" | tr -d '#' || true)
+  coverage=$(grep -oE 'cov: [0-9]+' <<<"$last" | grep -oE '[0-9]+' || true)
+  [[ $status != ok || ${coverage:-0} -ge ${floor:-0} ]] || status='BLIND'
+  printf '%-36s %10s inputs  coverage %5s (floor %s)  %s\n' "$target" "${inputs:-?}" "${coverage:-?}" "${floor:--}" "$status"
+  [[ $status == ok ]] || { failed=1; cp "$log" "${TMPDIR:-/tmp}/fuzz-${target//#/-}.log"; }
+done
+exit $failed

@@ -1,0 +1,103 @@
+package org.gnome.oci.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.apache.maven.api.plugin.testing.InjectMojo;
+import org.apache.maven.api.plugin.testing.MojoParameter;
+import org.apache.maven.api.plugin.testing.MojoTest;
+import org.apache.maven.plugin.MojoExecutionException;
+import org.apache.maven.plugin.MojoFailureException;
+import org.gnome.oci.json.JsonDocument;
+import org.gnome.oci.json.JsonObject;
+import org.gnome.oci.mojo.DiffMojo;
+import org.gnome.oci.parity.PathMapping;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The goal {@code diff}, as the README says to compare a published image with a runtime. */
+@MojoTest
+class ForeignImageGoalTest {
+    private static final String POM = "src/test/resources/unit/image/pom.xml";
+
+    @TempDir
+    private static Path temporary;
+
+    private static ForeignImage image = new ForeignImage("unset", Path.of("unset"));
+
+    @BeforeAll
+    static void make() throws Exception {
+        ForeignImage.requireTools();
+        image = ForeignImage.make("sdk", temporary.resolve("sdk"));
+    }
+
+    @Test
+    @InjectMojo(goal = "diff", pom = POM)
+    @MojoParameter(name = "gpgVerify", value = "false")
+    void explainsByRulesAndMappingsAndShowsBoth(DiffMojo diff) throws Exception {
+        Path report = configure(diff, mappings());
+        diff.execute();
+        JsonObject document = JsonDocument.parse(Files.readAllBytes(report.resolve("parity.json")), "parity.json");
+        assertThat(document.string("outcome")).isEqualTo("explained");
+        assertThat(document.strings("warnings")).isEmpty();
+        assertThat(document.object("reference").stringMap("identity"))
+                .containsEntry("gnome-oci.map", String.join(", ", mappings()));
+        assertThat(report.resolve("index.html"))
+                .content()
+                .contains("gnome-oci.map", mappings().get(0), "Not comparable", "<code>/usr/bin/sudo</code>");
+    }
+
+    @Test
+    @InjectMojo(goal = "diff", pom = POM)
+    @MojoParameter(name = "gpgVerify", value = "false")
+    void failsWithoutTheMappings(DiffMojo diff) throws Exception {
+        configure(diff, List.of());
+        assertThatThrownBy(diff::execute).isInstanceOf(MojoFailureException.class);
+    }
+
+    @Test
+    @InjectMojo(goal = "diff", pom = POM)
+    @MojoParameter(name = "gpgVerify", value = "false")
+    void leavesNoReportForAMappingThatLeadsNowhere(DiffMojo diff) throws Exception {
+        Path report = configure(diff, List.of("/usr/share/runtime/manual:/usr/share"));
+        assertThatThrownBy(diff::execute)
+                .isInstanceOf(MojoExecutionException.class)
+                .hasMessageContaining("/usr/share/runtime/manual")
+                .hasMessageContaining("correct the mapping");
+        assertThat(report.resolve("parity.json")).doesNotExist();
+    }
+
+    @Test
+    @InjectMojo(goal = "diff", pom = POM)
+    @MojoParameter(name = "gpgVerify", value = "false")
+    void refusesWhatIsNoMapping(DiffMojo diff) throws Exception {
+        configure(diff, List.of("/usr/share/runtime/docs"));
+        assertThatThrownBy(diff::execute)
+                .isInstanceOf(MojoFailureException.class)
+                .hasMessageContaining("gnome-oci.map: \"/usr/share/runtime/docs\" is no mapping; write FROM:TO");
+    }
+
+    private static List<String> mappings() {
+        return image.mappings().stream().map(PathMapping::toString).toList();
+    }
+
+    private static Path configure(DiffMojo diff, List<String> mappings) throws ReflectiveOperationException {
+        Path report = temporary.resolve("report");
+        set(diff, "reference", image.runtime().toString());
+        set(diff, "image", image.image(ForeignImage.SOUND).toString());
+        set(diff, "rules", image.rules().toFile());
+        set(diff, "map", mappings);
+        set(diff, "output", report.toFile());
+        return report;
+    }
+
+    private static void set(Object mojo, String field, Object value) throws ReflectiveOperationException {
+        var declared = mojo.getClass().getDeclaredField(field);
+        declared.setAccessible(true);
+        declared.set(mojo, value);
+    }
+}

@@ -1,0 +1,162 @@
+package org.gnome.oci.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import org.gnome.oci.layer.Layer;
+import org.gnome.oci.layer.LayerCompression;
+import org.gnome.oci.parity.Outcome;
+import org.gnome.oci.parity.ParityReport;
+import org.gnome.oci.pipeline.BuiltImage;
+import org.gnome.oci.pipeline.ListTree;
+import org.gnome.oci.source.SourceLocation;
+import org.gnome.oci.source.SourceLocation.Scheme;
+import org.gnome.oci.testing.ExternalTool;
+import org.gnome.oci.testing.MtreeText;
+import org.gnome.oci.testing.Podman;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The sdk image of the sample channel, upon the platform image: its layers, and what is grafted onto it. */
+class SdkImageTest {
+    private static final String REFERENCE = "quay.io/gnome_infrastructure/gnome-build-meta:sdk-master";
+    private static final SampleProject PLATFORM = SampleProject.here();
+    private static final SampleProject SDK = SampleProject.here("sdk");
+
+    @TempDir
+    private static Path temporary;
+
+    private static BuiltImage platform;
+    private static BuiltImage sdk;
+
+    @BeforeAll
+    static void build() throws IOException {
+        platform = PLATFORM.build(PLATFORM.specification(LayerCompression.ZSTD), temporary.resolve("platform"));
+        sdk = build(LayerCompression.ZSTD, temporary.resolve("sdk"));
+    }
+
+    private static BuiltImage build(LayerCompression compression, Path target) throws IOException {
+        Path parent = PLATFORM.files(temporary.resolve("platform")).layout();
+        SourceLocation location = new SourceLocation(Scheme.OCI, parent.toString(), Optional.empty());
+        return SDK.build(SDK.specification(compression, Optional.of(location)), target);
+    }
+
+    private static Path layout() {
+        return SDK.files(temporary.resolve("sdk")).layout();
+    }
+
+    /**
+     * The bytes that are published, as in {@link SampleImageTest}. The parent's layer is zstd in all of them: it is
+     * taken as it is.
+     */
+    @ParameterizedTest
+    @CsvSource({
+        "ZSTD, sha256:7fe7438340db3f862270e553268082af5109935f0dd159bbfd0cb812a019b346",
+        "GZIP, sha256:4e9cb3f35da2cd894b920e60d3899bddf2226a1aa40838fc7212a00da0b98aae",
+        "NONE, sha256:6f7b1a1b5a6f220dcee9ebee8902e44199445fd3fef3287a26d11806d32fa2f6"
+    })
+    void hasTheRecordedDigest(LayerCompression compression, String digest) throws IOException {
+        assertThat(build(compression, temporary.resolve("sdk " + compression)).digest())
+                .hasToString(digest);
+    }
+
+    @Test
+    void sharesTheLayersOfItsParentByteForByte() throws IOException {
+        assertThat(sdk.layers())
+                .hasSize(platform.layers().size() + 1)
+                .startsWith(platform.layers().toArray(Layer[]::new));
+        for (Layer layer : platform.layers()) {
+            String blob = "blobs/sha256/" + layer.digest().hex();
+            assertThat(layout().resolve(blob))
+                    .hasSameBinaryContentAs(PLATFORM.files(temporary.resolve("platform"))
+                            .layout()
+                            .resolve(blob));
+        }
+        assertThat(sdk.parent().orElseThrow().identity())
+                .containsEntry("oci.manifest", platform.digest().toString());
+    }
+
+    @Test
+    void differsFromTheRuntimeOnlyAsItsRulesSay() throws IOException {
+        ParityReport report = SDK.compare(temporary.resolve("sdk"));
+        assertThat(report.outcome()).isEqualTo(Outcome.EXPLAINED);
+        assertThat(report.warnings()).isEmpty();
+    }
+
+    @Test
+    void hasTheModesCapabilitiesAndAccountsThatItsListsState() throws IOException {
+        Map<String, Map<String, String>> entries = MtreeText.entries(list());
+        for (String program : new String[] {"sudo", "su", "passwd", "mount", "umount", "newgrp", "unix_chkpwd"}) {
+            assertThat(entries.get("./usr/bin/" + program)).containsEntry("mode", String.valueOf(04755));
+        }
+        assertThat(entries.get("./usr/bin/newuidmap"))
+                .containsEntry("xattr.security.capability", "AQAAAoAAAAAAAAAAAAAAAAAAAAA=");
+        assertThat(entries.get("./etc/sudoers.d/wheel-nopasswd")).containsEntry("mode", String.valueOf(0600));
+        assertThat(entries.get("./etc/machine-id")).containsEntry("size", "0");
+        assertThat(entries).containsKeys("./media", "./home", "./etc/passwd", "./etc/group", "./etc/shadow");
+    }
+
+    private static String list() throws IOException {
+        ByteArrayOutputStream text = new ByteArrayOutputStream();
+        new ListTree(SDK.sources(temporary))
+                .print(new SourceLocation(Scheme.OCI, layout().toString(), Optional.empty()), text);
+        return text.toString(StandardCharsets.US_ASCII);
+    }
+
+    /** Where umoci has unpacked both layers there is what is listed here; it reads no zstd. */
+    @Test
+    void isUnpackedByUmociAsItIsListed() throws Exception {
+        ExternalTool.require("umoci");
+        ExternalTool.require("skopeo");
+        ExternalTool.require("bsdtar");
+        ExternalTool.requireRoot();
+        ExternalTool.run(
+                temporary,
+                "skopeo",
+                "copy",
+                "--dest-compress-format=gzip",
+                "--dest-compress",
+                "oci:" + layout(),
+                "oci:" + temporary.resolve("gzip") + ":sdk");
+        ExternalTool.run(temporary, "umoci", "unpack", "--image", "gzip:sdk", "bundle");
+        byte[] theirs = ExternalTool.run(
+                temporary.resolve("bundle/rootfs"),
+                "bsdtar",
+                "-cf",
+                "-",
+                "--format=mtree",
+                "--options=!all,type,mode,uid,gid,nlink,size,link,sha256",
+                ".");
+        Map<String, Map<String, String>> ours = MtreeText.entries(list());
+        ours.values().forEach(keywords -> keywords.remove("xattr.security.capability"));
+        assertThat(MtreeText.entries(new String(theirs, StandardCharsets.US_ASCII)))
+                .isEqualTo(ours);
+    }
+
+    @Test
+    void runsInPodmanWithItsPrivilegedPrograms() throws Exception {
+        Podman podman = Podman.in(temporary.resolve("podman"));
+        podman.run("load", "-i", SDK.files(temporary.resolve("sdk")).archive().toString());
+        assertThat(podman.run("run", "--rm", "--network=none", REFERENCE, "/usr/bin/gnome-oci-hello"))
+                .isEqualTo("Hello from the gnome-oci sample runtime (master)\n");
+        assertThat(podman.run("run", "--rm", "--network=none", "--user=1000", REFERENCE, "/usr/bin/sudo"))
+                .isEqualTo("sudo: stand-in uid=1000 euid=0\n");
+        assertThat(podman.run(
+                        "image",
+                        "inspect",
+                        "--format",
+                        "{{index .Labels \"com.github.containers.toolbox\"}}",
+                        REFERENCE))
+                .isEqualTo("true\n");
+        assertThat(Files.readString(Path.of("/proc/self/mounts"))).doesNotContain(temporary.toString());
+    }
+}
