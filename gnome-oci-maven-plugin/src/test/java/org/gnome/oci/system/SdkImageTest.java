@@ -59,7 +59,11 @@ class SdkImageTest {
      * taken as it is.
      */
     @ParameterizedTest
-    @CsvSource({"ZSTD, sha256:7fe7438340db3f862270e553268082af5109935f0dd159bbfd0cb812a019b346", "GZIP, sha256:4e9cb3f35da2cd894b920e60d3899bddf2226a1aa40838fc7212a00da0b98aae", "NONE, sha256:6f7b1a1b5a6f220dcee9ebee8902e44199445fd3fef3287a26d11806d32fa2f6"})
+    @CsvSource({
+        "ZSTD, sha256:7fe7438340db3f862270e553268082af5109935f0dd159bbfd0cb812a019b346",
+        "GZIP, sha256:4e9cb3f35da2cd894b920e60d3899bddf2226a1aa40838fc7212a00da0b98aae",
+        "NONE, sha256:6f7b1a1b5a6f220dcee9ebee8902e44199445fd3fef3287a26d11806d32fa2f6"
+    })
     void hasTheRecordedDigest(LayerCompression compression, String digest) throws IOException {
         assertThat(build(compression, temporary.resolve("sdk " + compression)).digest())
                 .hasToString(digest);
