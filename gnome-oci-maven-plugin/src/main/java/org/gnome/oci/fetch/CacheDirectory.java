@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -25,6 +26,9 @@ import java.util.Optional;
 public record CacheDirectory(Path path) {
     /** What makes a directory a repository for ostree (ostree.repo-config(5)). */
     private static final String CONFIG = "[core]\nrepo_version=1\nmode=archive-z2\n";
+
+    /** Empty, but ostree wants them. */
+    private static final List<String> REFS = List.of("heads", "remotes", "mirrors");
 
     /** Where objects are. */
     public Path objects() {
@@ -49,7 +53,9 @@ public record CacheDirectory(Path path) {
             Files.createDirectories(temporary());
             Path config = path.resolve("config");
             if (!Files.exists(config)) {
-                Files.createDirectories(path.resolve("refs").resolve("heads"));
+                for (String kind : REFS) {
+                    Files.createDirectories(path.resolve("refs").resolve(kind));
+                }
                 write(config, CONFIG.getBytes(StandardCharsets.US_ASCII));
             }
             return lease;

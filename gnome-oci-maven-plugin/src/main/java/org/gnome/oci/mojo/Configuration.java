@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Configuration {
     /** At most 2⁶² bytes. */
-    private static final Pattern BYTES = Pattern.compile("([0-9]{1,6})([KMGT])|([0-9]{1,18})()");
+    private static final Pattern BYTES = Pattern.compile("([0-9]{1,6}(?=[KMGT])|[0-9]{1,18}(?![KMGT]))([KMGT]?)");
 
     private static final int POWER_BITS = 10;
 

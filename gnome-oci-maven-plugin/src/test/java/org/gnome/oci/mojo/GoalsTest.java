@@ -288,4 +288,31 @@ class GoalsTest {
             throw new LinkageError(e.getMessage(), e);
         }
     }
+
+    @Test
+    @InjectMojo(goal = "prune", pom = POM)
+    @MojoParameter(name = "maxSize", value = "plenty")
+    void sizeThatIsNoneIsRefusedWithAnExample(PruneMojo prune) {
+        assertThatThrownBy(prune::execute)
+                .isInstanceOf(MojoFailureException.class)
+                .hasMessageContaining("gnome-oci.cache.maxSize: \"plenty\" is no size such as 20G");
+    }
+
+    @Test
+    void sizesAreReadInPowersOf1024() {
+        assertThat(Configuration.bytes("size", "0")).isZero();
+        assertThat(Configuration.bytes("size", " 123 ")).isEqualTo(123);
+        assertThat(Configuration.bytes("size", "2K")).isEqualTo(2048);
+        assertThat(Configuration.bytes("size", "20G")).isEqualTo(20L << 30);
+        assertThat(Configuration.bytes("size", "999999T")).isPositive();
+    }
+
+    @Test
+    @InjectMojo(goal = "ls", pom = POM)
+    @MojoParameter(name = "tree", value = "ostree:https://localhost/repo@branch")
+    void aRepositoryOnTheNetworkIsNotReadWithoutKeys(LsMojo list) {
+        assertThatThrownBy(list::execute)
+                .isInstanceOf(MojoExecutionException.class)
+                .hasMessageContaining("no keys are trusted");
+    }
 }

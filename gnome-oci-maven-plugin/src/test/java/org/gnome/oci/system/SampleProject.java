@@ -10,6 +10,7 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.gnome.oci.fetch.FetchSettings;
 import org.gnome.oci.layer.LayerCompression;
 import org.gnome.oci.oci.Descriptor;
 import org.gnome.oci.oci.ImageReference;
@@ -22,6 +23,7 @@ import org.gnome.oci.pipeline.CompositionSpecification;
 import org.gnome.oci.pipeline.ImageFiles;
 import org.gnome.oci.pipeline.ImageSpecification;
 import org.gnome.oci.pipeline.Progress;
+import org.gnome.oci.pipeline.RemoteSettings;
 import org.gnome.oci.pipeline.StandardInput;
 import org.gnome.oci.pipeline.TreeSources;
 import org.gnome.oci.pipeline.TrustedKeys;
@@ -109,9 +111,20 @@ record SampleProject(Path root, String module) {
         return sources(spools, new TrustedKeys(true, keyFiles(), NOW));
     }
 
+    /** Sources that may be on the network. */
+    TreeSources online(Path spools) throws IOException {
+        RemoteSettings remote = new RemoteSettings(
+                spools.resolve("cache"), FetchSettings.online(), workers(), false, NOW, Progress.SILENT);
+        return sources(spools, new TrustedKeys(true, keyFiles(), NOW), remote);
+    }
+
     private TreeSources sources(Path spools, TrustedKeys trustedKeys) {
+        return sources(spools, trustedKeys, NoNetwork.settings(spools));
+    }
+
+    private TreeSources sources(Path spools, TrustedKeys trustedKeys, RemoteSettings remote) {
         StandardInput nothing = new StandardInput(InputStream.nullInputStream(), spools);
-        return new TreeSources(root, spools, nothing, trustedKeys, NoNetwork.settings(spools));
+        return new TreeSources(root, spools, nothing, trustedKeys, remote);
     }
 
     /** As many as the goals use. */
