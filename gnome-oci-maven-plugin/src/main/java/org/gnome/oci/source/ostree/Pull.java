@@ -142,7 +142,7 @@ final class Pull {
         boolean more = absent.stream().anyMatch(name -> name.type() == ObjectType.DIRTREE);
         return absent.size() + " of " + known.size() + " objects of " + what + " are not in the cache, or damaged: "
                 + absent.stream().limit(SHOWN).map(ObjectName::toString).collect(Collectors.joining(", "))
-                + (absent.size() > SHOWN ? ", …" : "")
+                + (absent.size() > SHOWN ? " and more" : "")
                 + (more ? "; and all that these directories hold" : "");
     }
 }
