@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The reviewed list of modes, owners and attributes of what a source brings: nothing privileged enters without a line.
  *
- * <p>What is stated holds, even if the source cannot express it. A setuid, setgid or sticky bit or an extended
- * attribute that the source brings must be stated. Implied directories bring neither.
+ * <p>What is stated holds, even if the source cannot express it. A setuid, setgid or sticky bit, an extended attribute
+ * or another owner than root that the source brings must be stated. Implied directories bring none of these.
  *
  * @param name what errors call the list
  * @param stated what it states
@@ -74,6 +74,7 @@ public record GraftManifest(String name, SortedMap<TreePath, MtreeEntry> stated)
                 Metadata metadata = directory.metadata();
                 return Directory.implied(
                         metadata.withPermissions(metadata.permissions() & Metadata.ACCESS_MASK)
+                                .withOwner(0, 0)
                                 .withXattrs(Xattrs.NONE),
                         entries);
             }
@@ -102,7 +103,27 @@ public record GraftManifest(String name, SortedMap<TreePath, MtreeEntry> stated)
                     .containsAll(node.metadata().xattrs().values().keySet())) {
                 throw refusal(path, "has extended attributes that nobody has reviewed" + lineToAdd(path, node));
             }
-            return entry == null ? node.metadata() : new Statement(name, path, entry).over(node.metadata());
+            Metadata metadata =
+                    entry == null ? node.metadata() : new Statement(name, path, entry).over(node.metadata());
+            requireOwner(path, node, metadata, entry);
+            return metadata;
+        }
+
+        /** A tree that somebody checked out is theirs: sudo would be setuid to them, and its configuration theirs. */
+        private void requireOwner(TreePath path, Node node, Metadata metadata, @Nullable MtreeEntry entry)
+                throws MalformedFormatException {
+            boolean isUserReviewed =
+                    metadata.uid() == 0 || (entry != null && entry.uid().isPresent());
+            boolean isGroupReviewed =
+                    metadata.gid() == 0 || (entry != null && entry.gid().isPresent());
+            if (!isUserReviewed || !isGroupReviewed) {
+                throw refusal(
+                        path,
+                        "belongs to " + metadata.uid() + ":" + metadata.gid() + ", which nobody has reviewed"
+                                + lineToAdd(path, node)
+                                + "; if a user's checkout is the source, give it as a tar made with"
+                                + " --owner=0 --group=0");
+            }
         }
 
         private static String lineToAdd(TreePath path, Node node) {

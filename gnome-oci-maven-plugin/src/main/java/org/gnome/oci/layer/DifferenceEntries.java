@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.gnome.oci.io.ByteString;
 import org.gnome.oci.io.UnsupportedFeatureException;
+import org.gnome.oci.tree.Device;
 import org.gnome.oci.tree.Directory;
 import org.gnome.oci.tree.EntryName;
 import org.gnome.oci.tree.FileDigests;
@@ -27,6 +28,10 @@ import org.jspecify.annotations.Nullable;
  * stand only for names that are gone.
  */
 final class DifferenceEntries {
+    /** Attributes by which overlayfs marks what a directory hides or where a file lies (overlayfs.rst). */
+    private static final List<ByteString> OVERLAYFS_PREFIXES =
+            List.of(ByteString.ofUtf8("trusted.overlay."), ByteString.ofUtf8("user.overlay."));
+
     private static final Directory NOTHING = ParentImage.NONE.tree().root();
 
     private final MatchedNodes matched;
@@ -41,7 +46,7 @@ final class DifferenceEntries {
 
     List<LayerEntry> collect(FileTree parent, FileTree desired) throws UnsupportedFeatureException {
         if (!matched.match(parent.root(), desired.root())) {
-            entries.add(new LayerEntry.Addition(TreePath.ROOT, desired.root()));
+            entries.add(entry(TreePath.ROOT, desired.root()));
         }
         collect(TreePath.ROOT, parent.root(), desired.root());
         return entries;
@@ -123,11 +128,25 @@ final class DifferenceEntries {
         if (node instanceof Socket) {
             throw unsupported(path, "is a socket, which no layer can hold");
         }
+        if (node instanceof Device device
+                && device.kind() == Device.Kind.CHARACTER
+                && device.major() == 0
+                && device.minor() == 0) {
+            throw unsupported(
+                    path,
+                    "is the character device 0:0, which overlayfs takes for the mark of a removed file; exclude it");
+        }
         for (ByteString attribute : node.metadata().xattrs().values().keySet()) {
             if (attribute.indexOf((byte) '=', 0) >= 0 || attribute.indexOf((byte) '%', 0) >= 0) {
                 throw unsupported(
                         path,
                         "has the attribute \"" + attribute + "\", whose name readers of layers would not agree on");
+            }
+            if (OVERLAYFS_PREFIXES.stream().anyMatch(attribute::startsWith)) {
+                throw unsupported(
+                        path,
+                        "has the attribute \"" + attribute
+                                + "\", by which overlayfs would show something else than the entry; exclude it");
             }
         }
     }

@@ -95,8 +95,8 @@ public final class BuildMojo extends RepositoryMojo {
      * {@code <excludes>}, patterns of paths such as {@code /usr/bin/sudo} or {@code /usr/share/doc/**}, where a
      * directory comes or goes with all that it holds, an exclude wins, and a pattern that matches nothing is an error;
      * and {@code <manifest>}, an mtree(5) specification with modes, owners and attributes of paths of this source.
-     * Where there are includes or a manifest, a setuid, setgid or sticky bit or an extended attribute that the manifest
-     * does not state is refused.
+     * Where there are includes or a manifest, a setuid, setgid or sticky bit, an extended attribute or another owner
+     * than root that the manifest does not state is refused.
      *
      * @since 0.1.0
      */

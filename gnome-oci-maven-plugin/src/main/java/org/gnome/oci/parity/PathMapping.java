@@ -22,17 +22,10 @@ public record PathMapping(TreePath from, TreePath to) {
 
     /** Refuses, with a sentence for people, a directory that would hold itself. */
     public PathMapping {
-        if (holds(from, to)) {
+        if (to.startsWith(from)) {
             throw new IllegalArgumentException(
                     from + " cannot be compared as if it lay at " + to + ", which it is or holds; name two places");
         }
-    }
-
-    /** Whether a path is another one, or leads there. */
-    private static boolean holds(TreePath directory, TreePath path) {
-        List<EntryName> prefix = directory.names();
-        List<EntryName> names = path.names();
-        return names.size() >= prefix.size() && names.subList(0, prefix.size()).equals(prefix);
     }
 
     /**
@@ -72,7 +65,7 @@ public record PathMapping(TreePath from, TreePath to) {
                     "is no directory of it; correct the mapping " + this + ", or leave it out");
         }
         for (TreePath place : places) {
-            if (holds(place, to)) {
+            if (to.startsWith(place)) {
                 throw new MalformedFormatException(
                         "reference", place.toString(), "is or holds " + to + "; correct the mapping " + this);
             }

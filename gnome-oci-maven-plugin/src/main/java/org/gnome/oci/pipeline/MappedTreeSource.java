@@ -38,7 +38,8 @@ public record MappedTreeSource(TreeSource source, List<PathMapping> mappings) im
         }
         SortedMap<String, String> identity = new TreeMap<>(description.identity());
         identity.put(IDENTITY, mappings.stream().map(PathMapping::toString).collect(Collectors.joining(", ")));
-        return new SourceDescription(description.kind(), description.name(), identity, description.timestamp());
+        return new SourceDescription(
+                description.kind(), description.name(), identity, description.timestamp(), description.notes());
     }
 
     @Override

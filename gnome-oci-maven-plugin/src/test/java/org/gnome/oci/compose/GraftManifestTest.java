@@ -98,13 +98,36 @@ class GraftManifestTest {
     }
 
     @Test
+    void refusesOwnersThatAreNotStated() throws IOException {
+        TestTree tree = new TestTree();
+        tree.add(
+                "sudoers",
+                TestTree.file(0644, "")
+                        .withMetadata(Metadata.ofPermissions(0644).withOwner(1000, 1001)));
+
+        assertThatThrownBy(() -> apply(tree.build()))
+                .isInstanceOf(MalformedFormatException.class)
+                .hasMessage("[graft.mtree] /sudoers: belongs to 1000:1001, which nobody has reviewed; exclude it, or"
+                        + " state it in the source's <manifest>: ./sudoers type=file mode=0644 uid=1000 gid=1001; if a"
+                        + " user's checkout is the source, give it as a tar made with --owner=0 --group=0");
+        assertThatThrownBy(() -> apply(tree.build(), "./sudoers uid=0")).hasMessageContaining("belongs to 0:1001");
+        assertThatThrownBy(() -> apply(tree.build(), "./sudoers gid=0")).hasMessageContaining("belongs to 1000:0");
+        for (String stated : new String[] {"uid=0 gid=0", "uid=1000 gid=1001"}) {
+            assertThat(TreeListing.of(apply(tree.build(), "./sudoers " + stated)))
+                    .last()
+                    .asString()
+                    .contains(stated.replaceAll("uid=(\\d+) gid=(\\d+)", "$1:$2"));
+        }
+    }
+
+    @Test
     void impliedDirectoriesBringNothingPrivileged() throws IOException {
-        Metadata special = Metadata.ofPermissions(02770).withXattrs(CAPABILITY);
+        Metadata special = Metadata.ofPermissions(02770).withOwner(5, 6).withXattrs(CAPABILITY);
         Directory implied = Directory.implied(special, Map.of());
         FileTree tree = apply(new FileTree(implied));
         assertThat(tree.root().metadata()).isEqualTo(Metadata.ofPermissions(0770));
         assertThat(tree.root().isImplied()).isTrue();
-        assertThat(apply(new FileTree(implied), ". mode=2770 xattr.security.capability=Y2Fw")
+        assertThat(apply(new FileTree(implied), ". mode=2770 uid=0 gid=0 xattr.security.capability=Y2Fw")
                         .root()
                         .isImplied())
                 .isFalse();

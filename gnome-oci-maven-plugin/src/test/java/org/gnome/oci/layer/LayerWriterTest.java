@@ -216,6 +216,23 @@ class LayerWriterTest {
     }
 
     @Test
+    void whatOverlayfsWouldShowAsSomethingElseIsRefused() throws IOException {
+        TreeBuilder device = new TreeBuilder("test", Metadata.ofPermissions(0755));
+        device.add(TreePath.of("d"), new Device(Metadata.ofPermissions(0), Device.Kind.CHARACTER, 0, 0));
+        assertThatThrownBy(() -> write(device.build(), 1))
+                .isInstanceOf(UnsupportedFeatureException.class)
+                .hasMessageContaining("/d: is the character device 0:0");
+        for (String name : new String[] {"trusted.overlay.opaque", "user.overlay.redirect"}) {
+            Xattrs xattrs = Xattrs.of(Map.of(ByteString.ofUtf8(name), ByteString.ofUtf8("y")));
+            TreeBuilder root =
+                    new TreeBuilder("test", Metadata.ofPermissions(0755).withXattrs(xattrs));
+            assertThatThrownBy(() -> write(root.build(), 1))
+                    .isInstanceOf(UnsupportedFeatureException.class)
+                    .hasMessageContaining("/: has the attribute \"" + name);
+        }
+    }
+
+    @Test
     void bytesDoNotDependOnTheNumberOfWorkers() throws IOException {
         for (int i = 0; i < 300; i++) {
             file("f" + i, 0644, "content ".repeat(i * i % 9000));
