@@ -25,7 +25,6 @@ final class Attempt implements BodyHandler<Void>, BodySubscriber<Void>, StallWat
     private volatile boolean wanted;
     private volatile boolean stalled;
     private long unwanted;
-    private final AtomicLong gained = new AtomicLong();
     private volatile @Nullable Subscription subscription;
     private volatile @Nullable CompletableFuture<HttpResponse<Void>> exchange;
 
@@ -45,11 +44,6 @@ final class Attempt implements BodyHandler<Void>, BodySubscriber<Void>, StallWat
     /** Whether the body was the one that was asked for. */
     boolean isWanted() {
         return wanted;
-    }
-
-    /** How many bytes of the body it brought. */
-    long gained() {
-        return gained.get();
     }
 
     @Override
@@ -83,7 +77,6 @@ final class Attempt implements BodyHandler<Void>, BodySubscriber<Void>, StallWat
             if (!transfer.append(this, parts)) {
                 end();
             }
-            gained.addAndGet(count);
         } else {
             unwanted += count;
             if (unwanted > MAX_UNWANTED_BYTES) {

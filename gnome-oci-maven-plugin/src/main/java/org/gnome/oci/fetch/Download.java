@@ -71,10 +71,10 @@ final class Download {
             result.complete(transfer.finish(fetcher::release));
         } else if (status == 206 || status == 416) {
             String reason = "the server sent another part than was asked for";
-            again(attempt, FetchException.of(transfer.uri(), reason, attempts, SERVER, null), true, Duration.ZERO);
+            again(FetchException.of(transfer.uri(), reason, attempts, SERVER, null), true, Duration.ZERO);
         } else if (RetryPolicy.isTransient(status)) {
             Duration asked = RetryPolicy.retryAfter(headers).orElse(Duration.ZERO);
-            again(attempt, FetchException.ofStatus(transfer.uri(), status, attempts), true, asked);
+            again(FetchException.ofStatus(transfer.uri(), status, attempts), true, asked);
         } else {
             fail(FetchException.ofStatus(transfer.uri(), status, attempts));
         }
@@ -88,7 +88,7 @@ final class Download {
         if (isPermanent(failure)) {
             fail(report);
         } else {
-            again(attempt, report, !isUnreachable(failure), Duration.ZERO);
+            again(report, !isUnreachable(failure), Duration.ZERO);
         }
     }
 
@@ -112,9 +112,9 @@ final class Download {
                 || (failure instanceof RuntimeException && !(failure instanceof CancellationException));
     }
 
-    private void again(Attempt attempt, FetchException report, boolean connected, Duration asked) {
+    private void again(FetchException report, boolean connected, Duration asked) {
         long successes = fetcher.successes();
-        if (RetryPolicy.isProgress(attempt.gained())) {
+        if (RetryPolicy.isProgress(transfer.advanced())) {
             attempts = 0;
             failures = 0;
         }

@@ -114,7 +114,8 @@ final class FileLocks {
 
     private FileChannel open() throws IOException {
         FileChannel open = channel;
-        if (open == null) {
+        // An interrupt closes the channel of whoever waits.
+        if (open == null || !open.isOpen()) {
             open = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
             channel = open;
         }

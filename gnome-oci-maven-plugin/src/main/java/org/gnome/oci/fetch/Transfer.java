@@ -23,6 +23,7 @@ final class Transfer {
     private final BodyBuffer body;
     private Optional<String> validator = Optional.empty();
     private long total = -1;
+    private long furthest;
     private boolean resumed;
     private @Nullable Object current;
     private @Nullable IOException fatal;
@@ -137,6 +138,16 @@ final class Transfer {
     /** What no further attempt can mend: too large a body, or a full disk. */
     synchronized Optional<IOException> fatal() {
         return Optional.ofNullable(fatal);
+    }
+
+    /**
+     * How many bytes the body has come further than ever since this was last asked: none, where a server begins anew
+     * each time.
+     */
+    synchronized long advanced() {
+        long before = furthest;
+        furthest = Math.max(before, body.size());
+        return furthest - before;
     }
 
     synchronized FetchedBody finish(Runnable release) throws IOException {

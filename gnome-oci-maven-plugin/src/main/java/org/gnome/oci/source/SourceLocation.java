@@ -78,7 +78,7 @@ public record SourceLocation(Scheme scheme, String place, Optional<String> refer
         if (location.place.isEmpty()) {
             throw new IllegalArgumentException("\"" + text + "\" names no place: " + forms());
         }
-        boolean needsReference = scheme.mark == ReferenceMark.AT || rest.endsWith("@");
+        boolean needsReference = scheme.mark == ReferenceMark.AT || rest.endsWith("@") || location.isRemote();
         if (needsReference && scheme.takesReferenceAfterAt() && location.reference.isEmpty()) {
             throw new IllegalArgumentException("\"" + text + "\" names no ref: write " + scheme + ":REPOSITORY@REF");
         }

@@ -31,8 +31,8 @@ final class AlgorithmPolicy {
     }
 
     /**
-     * Whether a signature inside a certificate may count. SHA-1 may: whoever names a file of keys trusts that file, and
-     * many keys that are in use were made when it was the default.
+     * Whether a signature inside a certificate that speaks for a key may count. SHA-1 may: whoever names a file of keys
+     * trusts that file, and many keys that are in use were made when it was the default.
      */
     static boolean mayBindKeys(PGPSignature signature) {
         int hash = signature.getHashAlgorithm();

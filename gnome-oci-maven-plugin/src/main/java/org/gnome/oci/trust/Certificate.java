@@ -147,6 +147,7 @@ final class Certificate {
     private boolean isRevoked(PGPPublicKey key, int type, Check check) {
         Iterator<PGPSignature> revocations = key.getSignaturesOfType(type);
         while (revocations.hasNext()) {
+            // Also one with a weak digest: whoever forges it only takes the key away.
             if (isSigned(revocations.next(), primary, check)) {
                 return true;
             }
@@ -156,12 +157,14 @@ final class Certificate {
 
     private boolean isGood(PGPSignature signature, PGPPublicKey signer, Check check) {
         SignatureTerms terms = new SignatureTerms(signature);
-        return terms.objection().isEmpty() && terms.holdsAt(now) && isSigned(signature, signer, check);
+        return terms.objection().isEmpty()
+                && terms.holdsAt(now)
+                && AlgorithmPolicy.mayBindKeys(signature)
+                && isSigned(signature, signer, check);
     }
 
     private static boolean isSigned(PGPSignature signature, PGPPublicKey signer, Check check) {
         return signature.getKeyID() == signer.getKeyID()
-                && AlgorithmPolicy.mayBindKeys(signature)
                 && BouncyCastle.verifies(() -> {
                     signature.init(new BcPGPContentVerifierBuilderProvider(), signer);
                     return check.verify(signature);

@@ -3,6 +3,7 @@ package org.gnome.oci.fetch;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
@@ -226,6 +227,16 @@ class HttpFetcherTest {
         assertThat(get(server)).isEqualTo(BODY);
         assertThat(server.bodyBytes()).isEqualTo(BODY.length);
         assertThat(server.requests()).hasSize(15);
+    }
+
+    @Test
+    void givesUpWhereALargeDownloadBeginsAnewEachTimeAndNeverComesFurther() throws IOException {
+        LoopbackServer server = server(request -> LoopbackServer.bytes(new Request(request.target(), Map.of(), 0), BODY)
+                .cut(70_000, End.DROP));
+        assertThatThrownBy(() -> assertTimeoutPreemptively(NO_STALL, () -> get(server)))
+                .isInstanceOf(FetchException.class)
+                .hasMessageContaining("the connection failed");
+        assertThat(server.requests()).hasSizeLessThan(20);
     }
 
     @Test

@@ -53,6 +53,7 @@ class SourceLocationTest {
                 "ostree:repo",
                 "ostree:repo@",
                 "flatpak:repo@",
+                "flatpak:https://example.org/repo",
                 "flatpak:@ref",
                 "oci::ref"
             })

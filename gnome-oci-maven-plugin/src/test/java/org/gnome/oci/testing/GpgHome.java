@@ -67,6 +67,13 @@ public final class GpgHome {
         gpg("--import", file.toString());
     }
 
+    /** Revokes a key now, with options of GnuPG. */
+    public void revokeWith(String key, String... options) throws Exception {
+        Path file = file();
+        Files.writeString(file, "revkey\ny\n0\n\ny\nsave\n");
+        gpg(with(new String[] {"--command-file", file.toString(), "--edit-key", key}, options));
+    }
+
     /** Revokes the first subkey of a key. */
     public void revokeSubkey(String key) throws Exception {
         Path file = file();

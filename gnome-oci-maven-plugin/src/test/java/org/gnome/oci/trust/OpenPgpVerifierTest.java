@@ -113,6 +113,14 @@ class OpenPgpVerifierTest {
     }
 
     @Test
+    void aRevocationCountsWhateverItsDigest() throws Exception {
+        String other = gpg.key("ed25519", "cert,sign", CREATED, GpgHome.NEVER);
+        byte[] byOther = gpg.sign(SIGNED, other, AT_CREATION);
+        gpg.revokeWith(other, "--cert-digest-algo", "SHA224");
+        assertRefused("the key is revoked", gpg.export(other), byOther);
+    }
+
+    @Test
     void takesWhatTwoFilesSayOfAKeyTogether() throws Exception {
         String revoked = gpg.key("ed25519", "cert,sign", CREATED, GpgHome.NEVER);
         byte[] before = gpg.export(revoked);

@@ -3,6 +3,7 @@ package org.gnome.oci.source.ostree;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -52,8 +53,17 @@ final class CachedObjects {
         try (RandomAccessSource object = RandomAccessSource.of(file)) {
             long size = object.size();
             List<ObjectName> references = ObjectVerification.verify(name, object);
-            Files.setLastModifiedTime(file, now);
+            used(name);
             return new CachedObject(size, references);
+        }
+    }
+
+    /** Writes down that an object is used, so that it is not the first to be pruned. */
+    void used(ObjectName name) throws IOException {
+        try {
+            Files.setLastModifiedTime(directory.locate(name), now);
+        } catch (AccessDeniedException e) {
+            // Another user's cache, which he prunes.
         }
     }
 

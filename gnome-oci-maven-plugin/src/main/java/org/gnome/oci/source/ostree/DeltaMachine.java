@@ -165,6 +165,9 @@ final class DeltaMachine {
         if (old == null) {
             throw operations.malformed("patches nothing");
         }
+        if (requireOutput().isBegun()) {
+            throw operations.malformed("patches an object that is begun");
+        }
         RandomAccessSource payload = part.payload().bytes();
         requireOutput().patch(old, payload.slice(payload.name(), offset, size));
     }

@@ -32,6 +32,11 @@ final class DeltaOutput implements Closeable {
         return left;
     }
 
+    /** Whether anything was written. */
+    boolean isBegun() {
+        return left < size;
+    }
+
     /** Copies bytes, no more than are left. */
     void copy(RandomAccessSource source, long offset, long count) throws IOException {
         try (InputStream in = source.slice(source.name(), offset, count).openStream()) {
@@ -39,7 +44,7 @@ final class DeltaOutput implements Closeable {
         }
     }
 
-    /** Makes the whole file from an older one. */
+    /** Makes the whole file from an older one, if nothing of it was written. */
     void patch(RandomAccessSource old, RandomAccessSource patch) throws IOException {
         BinaryPatch.apply(old, patch, size, out);
         left = 0;

@@ -88,7 +88,12 @@ final class RemoteObjects implements Closeable {
                                 store(name, body, again, obtained);
                             }
                         },
-                        workers);
+                        workers)
+                // An error where it is verified, or no worker left, ends the wait for it, too.
+                .exceptionally(failure -> {
+                    obtained.completeExceptionally(failure);
+                    return null;
+                });
         return obtained;
     }
 

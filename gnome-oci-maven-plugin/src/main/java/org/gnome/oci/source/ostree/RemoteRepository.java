@@ -114,7 +114,9 @@ public final class RemoteRepository implements OstreeRepository {
         boolean offline = settings.fetch().offline();
         if (kept.isPresent()) {
             try {
-                return verify(commit, signed, kept, verifier);
+                VerifiedSignature signature = verify(commit, signed, kept, verifier);
+                cached.used(detached);
+                return signature;
             } catch (UntrustedException | MalformedFormatException e) {
                 if (offline) {
                     throw e;

@@ -4,24 +4,30 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.gnome.oci.digest.Digest;
 import org.gnome.oci.fetch.CacheDirectory;
 import org.gnome.oci.fetch.FetchException;
+import org.gnome.oci.fetch.FetchSettings;
+import org.gnome.oci.fetch.HttpFetcher;
 import org.gnome.oci.fetch.Pruning;
 import org.gnome.oci.io.FormatException;
 import org.gnome.oci.io.MalformedFormatException;
@@ -300,6 +306,35 @@ class RemoteRepositoryTest {
         assertThat(Files.getLastModifiedTime(someObject(".dirtree")).toInstant())
                 .as("use is written down")
                 .isEqualTo("2026-01-02T03:04:05Z");
+    }
+
+    @Test
+    void aSignatureThatIsUsedIsNoOlderForPruningThanItsCommit() throws IOException {
+        LoopbackServer server = server(GOOD);
+        RemoteWork verified = RemoteWork.in(cache).verifiedBy(new RemoteWork.Believer("nothing"));
+        verified.read(server, REF);
+        Path signature = someObject(".commitmeta");
+        Files.setLastModifiedTime(signature, FileTime.from(Instant.EPOCH));
+        verified.read(server, REF);
+        assertThat(Files.getLastModifiedTime(signature)).isEqualTo(Files.getLastModifiedTime(someObject(".commit")));
+    }
+
+    @Test
+    void anObjectThatCannotBeVerifiedFailsAndIsNotWaitedForInVain() throws IOException {
+        LoopbackServer server = server(GOOD);
+        CacheDirectory directory = new CacheDirectory(cache);
+        directory.use().close();
+        try (HttpFetcher fetcher = new HttpFetcher(FetchSettings.online(), directory.temporary())) {
+            RemoteFiles files = new RemoteFiles(URI.create(server.url()), directory, fetcher);
+            RemoteObjects objects = new RemoteObjects(files, new CachedObjects(directory, Instant.EPOCH), false, 1);
+            // Whatever is thrown where objects are verified, such as an error of the virtual machine, is as this.
+            objects.close();
+            String commit = Files.readString(RemoteWork.SAMPLE.resolve("refs/heads/" + REF))
+                    .strip();
+            assertThat(objects.obtain(new ObjectName(new Digest(commit), ObjectType.COMMIT)))
+                    .failsWithin(Duration.ofSeconds(10))
+                    .withThrowableOfType(ExecutionException.class);
+        }
     }
 
     @Test

@@ -216,16 +216,20 @@ class StaticDeltaTest {
     }
 
     private SpooledObjects patched(byte[] patch) throws IOException {
+        return patched(patch, 1);
+    }
+
+    private SpooledObjects patched(byte[] patch, int times) throws IOException {
         OstreeRepositoryBuilder older = new OstreeRepositoryBuilder(directory.resolve("older"), "archive");
         Digest checksum = older.file(OLDER);
         DeltaBuilder delta = delta().file(HELLO);
         delta.operation('o', 0, 0, HELLO.content().length)
-                .operation('r', delta.append(HexFormat.of().parseHex(checksum.hex())))
-                .operation('B', delta.append(patch), patch.length)
-                .operation('c')
-                .spliced(LINK)
-                .spliced(TOOL)
-                .from(Digest.ofContent(new byte[0]));
+                .operation('r', delta.append(HexFormat.of().parseHex(checksum.hex())));
+        int offset = delta.append(patch);
+        for (int i = 0; i < times; i++) {
+            delta.operation('B', offset, patch.length);
+        }
+        delta.operation('c').spliced(LINK).spliced(TOOL).from(Digest.ofContent(new byte[0]));
         byte[] part = delta.part();
         ObjectDirectory objects = new ObjectDirectory(directory.resolve("older").resolve("objects"));
         try (StaticDelta opened = StaticDelta.open(RandomAccessSource.of("superblock", delta.superblock()))) {
@@ -241,6 +245,13 @@ class StaticDeltaTest {
         try (SpooledObjects objects = patched(patch(20, 0, 0))) {
             assertThat(objects.files()).contains(HELLO.checksum()).hasSize(3);
         }
+    }
+
+    @Test
+    void refusesToMakeAFileAgainAndAgainWhichWouldFillTheDisk() {
+        assertThatThrownBy(() -> patched(patch(20, 0, 0), 2).close())
+                .isInstanceOf(MalformedFormatException.class)
+                .hasMessageContaining("patches an object that is begun");
     }
 
     private static Stream<Arguments> patches() {
