@@ -23,6 +23,7 @@ import java.util.zip.GZIPOutputStream;
 import org.gnome.oci.digest.Digest;
 import org.gnome.oci.layer.LayerCompression;
 import org.gnome.oci.pipeline.CompositionSpecification;
+import org.gnome.oci.pipeline.ImageFiles;
 import org.gnome.oci.pipeline.ImageSpecification;
 import org.gnome.oci.pipeline.SourceSpecification;
 import org.gnome.oci.source.SourceLocation;
@@ -43,6 +44,7 @@ final class BuildSample {
             project.build(created(project.specification(compression), created), target);
             project.compare(target);
         }
+        buildSdk(new SampleProject(project.root(), "sdk"), project.files(output.resolve("ZSTD")), output, created);
         project.build(
                 directory(project.specification(LayerCompression.ZSTD), project.channel()),
                 output.resolve("directory"));
@@ -51,6 +53,15 @@ final class BuildSample {
         digests(output).forEach((path, digest) -> line(text, path, digest));
         System.out.write(text.toString().getBytes(StandardCharsets.UTF_8));
         System.out.flush();
+    }
+
+    private static void buildSdk(SampleProject sdk, ImageFiles platform, Path output, Optional<Instant> created)
+            throws IOException {
+        SourceLocation parent =
+                new SourceLocation(SourceLocation.Scheme.OCI, platform.layout().toString(), Optional.empty());
+        Path target = output.resolve("sdk");
+        sdk.build(created(sdk.specification(LayerCompression.ZSTD, Optional.of(parent)), created), target);
+        sdk.compare(target);
     }
 
     private static void line(StringBuilder text, String name, String value) {

@@ -74,9 +74,9 @@ record SampleProject(Path root, String module) {
         return new SourceLocation(Scheme.FLATPAK, repository().toString(), Optional.of(REF));
     }
 
-    /** Copies what an image is built from, with modes and times, into a directory that is made. */
+    /** Copies what the images are built from, with modes and times, into a directory that is made. */
     SampleProject copyTo(Path directory) throws IOException {
-        for (String part : List.of("images/pom.xml", "images/" + module, "images/channels")) {
+        for (String part : List.of("images/pom.xml", "images/platform", "images/sdk", "images/channels")) {
             copy(root.resolve(part), directory.resolve(part));
         }
         return new SampleProject(directory, module);
