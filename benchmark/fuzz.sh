@@ -29,7 +29,7 @@ StaticDeltaFuzzTest#superblock 770
 StaticDeltaFuzzTest#part 490
 StaticDeltaFuzzTest#patch 58
 TarFuzzTest#archive 310
-TarFuzzTest#paxHeader 50
+TarFuzzTest#paxHeader 70
 DocumentsFuzzTest#document 125
 MtreeFuzzTest#specification 210
 '
