@@ -50,6 +50,18 @@ class TreeComparisonTest {
     }
 
     @Test
+    void reportsThePrivilegesOfAFileThatTheReferenceLacks() throws IOException {
+        TestTree image = TestTree.empty()
+                .file("/ping", TestTree.withXattr("security.capability", "odd"))
+                .file("/su", Metadata.ofPermissions(06755));
+
+        assertThat(lines(TestTree.empty(), image))
+                .containsExactly(
+                        "/ping only-in-image [absent] [regular file, 1 byte, unknown form 6f6464]",
+                        "/su only-in-image [absent] [regular file, 1 byte, setuid, setgid]");
+    }
+
+    @Test
     void reportsAFileInThePlaceOfADirectoryOnceAndWhatTheDirectoryHeld() throws IOException {
         TestTree reference = TestTree.empty().file("/a/b", "1").file("/a-b", "1");
         TestTree image = TestTree.empty().file("/a", "1").file("/a-b", "1");
