@@ -1,5 +1,6 @@
 package org.gnome.oci.layer;
 
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.gnome.oci.tree.Device;
@@ -25,6 +26,7 @@ final class MatchedNodes {
     private final HardlinkGroups parentNames;
     private final HardlinkGroups desiredNames;
     private final Map<FilePair, TreePath> filePairs = new LinkedHashMap<>();
+    private final Map<FilePair, Boolean> sameNames = new HashMap<>();
 
     private MatchedNodes(FileTree parent, FileTree desired) {
         this.parentNames = HardlinkGroups.of(parent);
@@ -61,7 +63,7 @@ final class MatchedNodes {
             return false;
         }
         if (parent instanceof RegularFile below && desired instanceof RegularFile above) {
-            return parentNames.namesOf(below).equals(desiredNames.namesOf(above));
+            return sameNames.computeIfAbsent(new FilePair(below, above), this::haveSameNames);
         } else if (parent instanceof SymbolicLink below && desired instanceof SymbolicLink above) {
             return below.target().equals(above.target());
         } else if (parent instanceof Device below && desired instanceof Device above) {
@@ -69,6 +71,11 @@ final class MatchedNodes {
         }
         return (parent instanceof Directory && desired instanceof Directory)
                 || (parent instanceof Fifo && desired instanceof Fifo);
+    }
+
+    /** To be asked once for each pair, not for each of its names. */
+    private boolean haveSameNames(FilePair pair) {
+        return parentNames.namesOf(pair.reference()).equals(desiredNames.namesOf(pair.other()));
     }
 
     private static boolean sameMetadata(Metadata parent, Metadata desired) {

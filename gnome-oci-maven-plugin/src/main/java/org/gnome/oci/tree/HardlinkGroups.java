@@ -19,6 +19,8 @@ public final class HardlinkGroups {
     public static HardlinkGroups of(FileTree tree) {
         IdentityHashMap<RegularFile, List<TreePath>> names = new IdentityHashMap<>();
         collect(TreePath.ROOT, tree.root(), names);
+        // Every name asks for the group: a copy for each takes time in proportion to the square of their number.
+        names.replaceAll((file, group) -> List.copyOf(group));
         return new HardlinkGroups(names);
     }
 
@@ -45,7 +47,7 @@ public final class HardlinkGroups {
         if (group == null) {
             throw new IllegalArgumentException("the file is not in this tree");
         }
-        return List.copyOf(group);
+        return group;
     }
 
     /** How many names a file of the tree has, as st_nlink tells. */

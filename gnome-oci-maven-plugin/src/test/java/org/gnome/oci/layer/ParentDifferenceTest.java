@@ -7,8 +7,10 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.gnome.oci.digest.Digest;
 import org.gnome.oci.io.ByteString;
 import org.gnome.oci.io.MalformedFormatException;
@@ -25,6 +27,7 @@ import org.gnome.oci.tree.TreeBuilder;
 import org.gnome.oci.tree.TreePath;
 import org.gnome.oci.tree.Xattrs;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** What the layer above a parent holds, with a test for each defect of upstream's builder. */
 class ParentDifferenceTest {
@@ -230,6 +233,18 @@ class ParentDifferenceTest {
                 .containsExactly("/a", "/b = /a", "/c = /a");
         assertThat(difference(tree().hardlinks("1", "a", "b", "c"), tree().hardlinks("1", "a", "b")))
                 .containsExactly("/.wh.c", "/a", "/b = /a");
+    }
+
+    /** As many as ext4 lets a file have; time in proportion to the square of the number takes minutes. */
+    @Test
+    @Timeout(20)
+    void manyNamesOfOneFileTakeNoLongerThanManyFiles() throws IOException {
+        String[] names = IntStream.range(0, 65_000).mapToObj(i -> "name" + i).toArray(String[]::new);
+        assertThat(difference(tree().hardlinks("1", names), tree().hardlinks("1", names)))
+                .isEmpty();
+        assertThat(difference(
+                        tree().hardlinks("1", names), tree().hardlinks("1", Arrays.copyOf(names, names.length - 1))))
+                .hasSize(names.length);
     }
 
     @Test
