@@ -43,7 +43,11 @@ public record ImageConfig(
             Optional<String> createdBy,
             Optional<String> author,
             Optional<String> comment,
-            boolean emptyLayer) {}
+            boolean emptyLayer) {
+        /** A layer of which nobody has written down how it came to be. */
+        public static final History UNKNOWN =
+                new History(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), false);
+    }
 
     public ImageConfig {
         labels = Collections.unmodifiableSortedMap(new TreeMap<>(labels));

@@ -2,6 +2,7 @@ package org.gnome.oci.pipeline;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.gnome.oci.io.MalformedFormatException;
@@ -43,7 +44,7 @@ final class OpenParent implements Closeable {
                                 + specification.platform().architecture() + "; build the parent for it first");
             }
             return new OpenParent(Optional.of(source));
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             source.close();
             throw e;
         }
@@ -67,9 +68,15 @@ final class OpenParent implements Closeable {
         return source.isPresent() ? Optional.of(image().tree()) : Optional.empty();
     }
 
-    /** How the parent's layers came to be. */
+    /** How the parent's layers came to be; an entry that says nothing for each that it does not tell of. */
     List<ImageConfig.History> history() throws IOException {
-        return source.isPresent() ? source.get().image().config().history() : List.of();
+        List<ImageConfig.History> history = new ArrayList<>(
+                source.isPresent() ? source.get().image().config().history() : List.of());
+        long told = history.stream().filter(entry -> !entry.emptyLayer()).count();
+        for (long layer = told; layer < image().layers().size(); layer++) {
+            history.add(ImageConfig.History.UNKNOWN);
+        }
+        return history;
     }
 
     /** Copies a layer of the parent as it is. */

@@ -21,7 +21,7 @@ final class OpenSources implements Closeable {
                 opened.sources.add(treeSources.open(location));
             }
             return opened;
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             opened.close();
             throw e;
         }

@@ -35,7 +35,10 @@ public final class FileDigests {
 
     /** Whether two files have the same content. */
     public boolean areEqual(FilePair pair) {
-        return pair.isKnownToBeEqual()
-                || (pair.needsDigests() && of(pair.reference()).equals(of(pair.other())));
+        return pair.needsDigests() ? read(pair.reference()).equals(read(pair.other())) : pair.isKnownToBeEqual();
+    }
+
+    private Digest read(RegularFile file) {
+        return of(file).orElseThrow(() -> new IllegalArgumentException("the file is in none of the pairs"));
     }
 }

@@ -92,7 +92,7 @@ public final class FlatpakTreeSource implements TreeSource {
             String qualified = parsed.qualified(parsed.ref().toString());
             FlatpakCommit runtime = FlatpakCommit.open(repository, parsed.ref(), qualified, verifier);
             return new FlatpakTreeSource(repository, parsed, runtime, verifier);
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             repository.close();
             throw e;
         }

@@ -53,7 +53,7 @@ public final class OstreeTreeSource implements TreeSource {
             throws IOException {
         try {
             return new OstreeTreeSource(repository, repository.find(ref, verifier));
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             repository.close();
             throw e;
         }
