@@ -3,7 +3,7 @@ package org.gnome.oci.source.ostree;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -62,8 +62,8 @@ final class CachedObjects {
     void used(ObjectName name) throws IOException {
         try {
             Files.setLastModifiedTime(directory.locate(name), now);
-        } catch (AccessDeniedException e) {
-            // Another user's cache, which he prunes.
+        } catch (FileSystemException e) {
+            // The cache of another user, who prunes it.
         }
     }
 
