@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Optional;
+import org.gnome.oci.io.MalformedFormatException;
 
 /**
  * The cache that all modules and processes share, laid out as an OSTree repository in archive mode, so that
@@ -26,6 +27,14 @@ import java.util.Optional;
 public record CacheDirectory(Path path) {
     /** What makes a directory a repository for ostree (ostree.repo-config(5)). */
     private static final String CONFIG = "[core]\nrepo_version=1\nmode=archive-z2\n";
+
+    /** Tells programs that make backups to pass the directory by (Cache Directory Tagging Specification). */
+    private static final String TAG = "CACHEDIR.TAG";
+
+    private static final String TAG_CONTENT = """
+            Signature: 8a477f597d28d172789f06886806bc55
+            # Objects that gnome-oci-maven-plugin has fetched; its goal prune removes them.
+            """;
 
     /** Empty, but ostree wants them. */
     private static final List<String> REFS = List.of("heads", "remotes", "mirrors");
@@ -49,6 +58,7 @@ public record CacheDirectory(Path path) {
     public Lease use() throws IOException {
         Lease lease = FileLocks.share(lock("use"));
         try {
+            requireOwn();
             Files.createDirectories(objects());
             Files.createDirectories(temporary());
             Path config = path.resolve("config");
@@ -56,12 +66,21 @@ public record CacheDirectory(Path path) {
                 for (String kind : REFS) {
                     Files.createDirectories(path.resolve("refs").resolve(kind));
                 }
+                write(path.resolve(TAG), TAG_CONTENT.getBytes(StandardCharsets.US_ASCII));
                 write(config, CONFIG.getBytes(StandardCharsets.US_ASCII));
             }
             return lease;
         } catch (IOException e) {
             lease.close();
             throw e;
+        }
+    }
+
+    /** A repository of somebody else's must neither be written into nor pruned. */
+    private void requireOwn() throws MalformedFormatException {
+        if (Files.exists(path.resolve("config")) && !Files.exists(path.resolve(TAG))) {
+            throw new MalformedFormatException(
+                    path.toString(), TAG, "is missing, so this is no cache of ours; name another gnome-oci.cache");
         }
     }
 
@@ -79,6 +98,7 @@ public record CacheDirectory(Path path) {
         if (!Files.isDirectory(objects())) {
             return Optional.of(Pruning.NOTHING);
         }
+        requireOwn();
         Optional<Lease> alone = FileLocks.tryExclusive(lock("use"));
         if (alone.isEmpty()) {
             return Optional.empty();

@@ -1,9 +1,11 @@
 package org.gnome.oci.fetch;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,5 +24,17 @@ class CacheDirectoryTest {
             Thread.interrupted();
         }
         assertThatCode(() -> directory.alone("task").close()).doesNotThrowAnyException();
+    }
+
+    @Test
+    void neitherUsesNorPrunesARepositoryOfSomebodyElse() throws IOException {
+        Path object = Files.createDirectories(cache.resolve("objects/ab")).resolve("cdef.filez");
+        Files.writeString(object, "theirs");
+        Files.writeString(cache.resolve("config"), "[core]\nrepo_version=1\nmode=bare\n");
+        CacheDirectory directory = new CacheDirectory(cache);
+
+        assertThatThrownBy(directory::use).hasMessageContaining("no cache of ours");
+        assertThatThrownBy(() -> directory.prune(0)).hasMessageContaining("no cache of ours");
+        assertThat(object).hasContent("theirs");
     }
 }
