@@ -12,6 +12,9 @@ final class FilezHeaderReader {
     /** Holds the header of every file without large attributes, so that one read is enough. */
     private static final int USUAL_BYTES = 4096;
 
+    /** What a byte of DEFLATE can stand for: four matches of 258 bytes, of two bits each (RFC 1951, 3.2.5). */
+    private static final long MAX_DEFLATE_RATIO = 1032;
+
     private final RandomAccessSource object;
     private final String source;
     private final long objectSize;
@@ -70,7 +73,13 @@ final class FilezHeaderReader {
         }
         FileHeader header = new FileHeader(inode, members.get(5).string());
         requireTarget(header, members.get(5));
-        return new FilezHeader(members.get(0).uint64BigEndian(), header, payloadOffset);
+        long size = members.get(0).uint64BigEndian();
+        if (!header.isSymbolicLink() && size / MAX_DEFLATE_RATIO > objectSize - payloadOffset) {
+            throw members.get(0)
+                    .malformed("says " + size + " bytes, but DEFLATE cannot hold so many in the "
+                            + (objectSize - payloadOffset) + " that follow");
+        }
+        return new FilezHeader(size, header, payloadOffset);
     }
 
     private static void requireTarget(FileHeader header, GvariantValue target) throws MalformedFormatException {

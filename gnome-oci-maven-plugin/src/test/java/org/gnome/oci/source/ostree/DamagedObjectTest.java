@@ -124,6 +124,19 @@ class DamagedObjectTest {
         assertThatThrownBy(this::read).hasMessageContaining("filez.content: goes on after its 0 bytes");
     }
 
+    /** Nobody inflates for hours to find out that the bytes are wrong. */
+    @Test
+    void aSizeThatNoDeflateStreamOfItsLengthCanHaveIsRefused() throws Exception {
+        byte[] zeros = FileSpec.deflate(new byte[64 * 1024 * 1024]);
+        commitFilez(FILE.filez(64 * 1024 * 1024, FILE.xattrArray(), zeros));
+        assertThatThrownBy(this::readFile).isInstanceOf(IntegrityException.class);
+
+        commitFilez(FILE.filez(1L << 40, FILE.xattrArray(), zeros));
+        assertThatThrownBy(this::read)
+                .isInstanceOf(MalformedFormatException.class)
+                .hasMessageContaining("filez.size: says 1099511627776 bytes, but DEFLATE cannot hold so many");
+    }
+
     @Test
     void anInflateBombEndsAtItsPromisedSize() throws Exception {
         byte[] bomb = FileSpec.deflate(new byte[64 * 1024 * 1024]);
