@@ -1,5 +1,8 @@
 package org.gnome.oci.testing;
 
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -30,6 +33,19 @@ public final class MtreeText {
             entries.put(unescaped(words[0]), keywords);
         });
         return entries;
+    }
+
+    /** What bsdtar finds in a directory, but for times and extended attributes. */
+    public static Map<String, Map<String, String>> byBsdtar(Path directory) throws IOException, InterruptedException {
+        byte[] listing = ExternalTool.run(
+                directory,
+                "bsdtar",
+                "-cf",
+                "-",
+                "--format=mtree",
+                "--options=!all,type,mode,uid,gid,nlink,size,link,sha256",
+                ".");
+        return entries(new String(listing, StandardCharsets.US_ASCII));
     }
 
     /** bsdtar prints modes without a leading zero and nanoseconds without any. */
