@@ -65,15 +65,6 @@ class DeltaPullTest {
                 .toList();
     }
 
-    private Path someObject(String suffix) throws IOException {
-        try (Stream<Path> files = Files.walk(cache.resolve("objects"))) {
-            return files.filter(file -> file.toString().endsWith(suffix))
-                    .sorted()
-                    .findFirst()
-                    .orElseThrow();
-        }
-    }
-
     @Test
     void aColdCacheIsFilledWithTwoRequests() throws Exception {
         try (LoopbackServer server = LoopbackServer.start(GOOD)) {
@@ -104,7 +95,7 @@ class DeltaPullTest {
     void fewMissingObjectsAreFetchedOnTheirOwn() throws Exception {
         try (LoopbackServer server = LoopbackServer.start(GOOD)) {
             read(server, false);
-            Files.delete(someObject(".filez"));
+            Files.delete(RemoteWork.in(cache).someObject(".filez"));
             assertThat(read(server, false)).isEqualTo(expected());
             assertThat(targets(server, "/objects/")).hasSize(1);
             assertThat(targets(server, "/deltas/")).hasSize(2);

@@ -80,15 +80,6 @@ class RemoteRepositoryTest {
                 .toList();
     }
 
-    private Path someObject(String suffix) throws IOException {
-        try (Stream<Path> files = Files.walk(cache.resolve("objects"))) {
-            return files.filter(file -> file.toString().endsWith(suffix))
-                    .sorted()
-                    .findFirst()
-                    .orElseThrow();
-        }
-    }
-
     @Test
     void aColdCacheIsFilledWithWhatTheTreeNeedsAndEachObjectIsAskedForOnce() throws IOException {
         LoopbackServer server = server(GOOD);
@@ -143,9 +134,9 @@ class RemoteRepositoryTest {
     void anIncompleteCacheListsOfflineWhatIsMissing() throws IOException {
         LoopbackServer server = server(GOOD);
         read(server);
-        Path gone = someObject(".filez");
+        Path gone = RemoteWork.in(cache).someObject(".filez");
         Files.delete(gone);
-        Path damaged = someObject(".filez");
+        Path damaged = RemoteWork.in(cache).someObject(".filez");
         Files.write(damaged, new byte[100]);
         assertThatThrownBy(() -> RemoteWork.in(cache).whenOffline().read(server, REF))
                 .isInstanceOfSatisfying(
@@ -162,7 +153,7 @@ class RemoteRepositoryTest {
         LoopbackServer server = server(GOOD);
         read(server);
         int before = objects(server).size();
-        Path damaged = someObject(suffix);
+        Path damaged = RemoteWork.in(cache).someObject(suffix);
         byte[] bytes = Files.readAllBytes(damaged);
         bytes[bytes.length / 2] ^= 1;
         Files.write(damaged, bytes);
@@ -202,7 +193,7 @@ class RemoteRepositoryTest {
                 .isInstanceOf(FormatException.class)
                 .hasMessageContaining(suffix);
         assertThat(tampered).isTrue();
-        assertThatThrownBy(() -> someObject(suffix)).isInstanceOf(NoSuchElementException.class);
+        assertThatThrownBy(() -> RemoteWork.in(cache).someObject(suffix)).isInstanceOf(NoSuchElementException.class);
         assertThat(cache.resolve("tmp")).isEmptyDirectory();
     }
 
@@ -291,7 +282,7 @@ class RemoteRepositoryTest {
     void pruningRemovesWhatWasNotUsedForTheLongestTime() throws IOException {
         LoopbackServer server = server(GOOD);
         read(server);
-        Path oldest = someObject(".filez");
+        Path oldest = RemoteWork.in(cache).someObject(".filez");
         try (Stream<Path> files = Files.walk(cache.resolve("objects"))) {
             for (Path file : files.filter(Files::isRegularFile).toList()) {
                 Files.setLastModifiedTime(file, FileTime.from(Instant.parse("2025-01-01T00:00:00Z")));
@@ -303,7 +294,8 @@ class RemoteRepositoryTest {
         assertThat(directory.prune(all - 1).orElseThrow().removed()).isEqualTo(1);
         assertThat(oldest).doesNotExist();
         read(server);
-        assertThat(Files.getLastModifiedTime(someObject(".dirtree")).toInstant())
+        assertThat(Files.getLastModifiedTime(RemoteWork.in(cache).someObject(".dirtree"))
+                        .toInstant())
                 .as("use is written down")
                 .isEqualTo("2026-01-02T03:04:05Z");
     }
@@ -313,10 +305,11 @@ class RemoteRepositoryTest {
         LoopbackServer server = server(GOOD);
         RemoteWork verified = RemoteWork.in(cache).verifiedBy(new RemoteWork.Believer("nothing"));
         verified.read(server, REF);
-        Path signature = someObject(".commitmeta");
+        Path signature = RemoteWork.in(cache).someObject(".commitmeta");
         Files.setLastModifiedTime(signature, FileTime.from(Instant.EPOCH));
         verified.read(server, REF);
-        assertThat(Files.getLastModifiedTime(signature)).isEqualTo(Files.getLastModifiedTime(someObject(".commit")));
+        assertThat(Files.getLastModifiedTime(signature))
+                .isEqualTo(Files.getLastModifiedTime(RemoteWork.in(cache).someObject(".commit")));
     }
 
     @Test

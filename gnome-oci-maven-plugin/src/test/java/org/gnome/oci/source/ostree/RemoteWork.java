@@ -1,6 +1,7 @@
 package org.gnome.oci.source.ostree;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -8,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.gnome.oci.fetch.CacheDirectory;
 import org.gnome.oci.fetch.FetchSettings;
 import org.gnome.oci.fetch.Proxies;
@@ -46,6 +48,16 @@ record RemoteWork(Path cache, boolean offline, boolean allowDowngrade, Optional<
 
     RemoteWork verifiedBy(SignatureVerifier newVerifier) {
         return new RemoteWork(cache, offline, allowDowngrade, Optional.of(newVerifier));
+    }
+
+    /** The first object of a kind in the cache. */
+    Path someObject(String suffix) throws IOException {
+        try (Stream<Path> files = Files.walk(cache.resolve("objects"))) {
+            return files.filter(file -> file.toString().endsWith(suffix))
+                    .sorted()
+                    .findFirst()
+                    .orElseThrow();
+        }
     }
 
     RemoteRepository open(String url) throws IOException {
