@@ -93,14 +93,17 @@ record ImageWriter(ImageSpecification specification, ImageFiles files, int worke
     }
 
     private List<PlannedLayer> plan(FileTree desired, OpenParent parent) throws IOException {
+        boolean compares = !parent.image().layers().isEmpty();
         LayerStrategy strategy = new ParentDifference(parent.image(), workers, bytes -> {
-            if (bytes > 0) {
+            if (compares) {
                 progress.start("comparing with the parent", bytes);
             }
             return progress::advance;
         });
         List<PlannedLayer> plan = strategy.plan(desired);
-        progress.abort();
+        if (compares) {
+            progress.finish(plan.size() > parent.image().layers().size() ? "different" : "the same");
+        }
         return plan;
     }
 
