@@ -28,10 +28,23 @@ OstreeFuzzTest#keyFile 120
 StaticDeltaFuzzTest#superblock 770
 StaticDeltaFuzzTest#part 490
 StaticDeltaFuzzTest#patch 58
+ErofsFuzzTest#image 0
+SquashfsFuzzTest#image 300
 TarFuzzTest#archive 310
 TarFuzzTest#paxHeader 70
 DocumentsFuzzTest#document 125
 MtreeFuzzTest#specification 210
+OsReleaseFuzzTest#osRelease 40
+TmpfilesFuzzTest#file 1160
+DiskFuzzTest#partitionTable 175
+DiskFuzzTest#partitionEntries 225
+DiskFuzzTest#hashTree 170
+DiskFuzzTest#signaturePartition 60
+CmsFuzzTest#signature 100
+CmsFuzzTest#certificate 70
+SysupdateFuzzTest#list 270
+SysupdateFuzzTest#pattern 60
+InitramfsFuzzTest#image 165
 '
 targets=("$@")
 [[ $# -gt 0 ]] || mapfile -t targets < <(awk 'NF { print $1 }' <<<"$floors")

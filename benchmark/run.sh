@@ -7,35 +7,21 @@
 # command with the goals skipped is subtracted, so that the start of Maven and the packaging of the plugin do not count.
 # Needs umoci, tar, gzip and GNU time. MAVEN_OPTS is -Xmx256m unless it is set.
 set -euo pipefail
-export LC_ALL=C TZ=UTC
 runs=${2:-3}
 project=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
-export MAVEN_OPTS=${MAVEN_OPTS:--Xmx256m}
-for tool in umoci tar gzip mvn /usr/bin/time; do
-  command -v "$tool" >/dev/null || { echo "$tool is missing" >&2; exit 1; }
-done
+# shellcheck source=measure.sh
+source "$project/benchmark/measure.sh"
+require umoci tar gzip mvn
 # shellcheck source=fixture.sh
 source "$project/benchmark/fixture.sh"
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
 mkdir "$work/empty"
-
-# cpu COMMAND…: median CPU seconds; prepare() runs before each run and is not measured
-prepare() { :; }
-cpu() {
-  for ((run = 0; run < runs; run++)); do
-    prepare
-    /usr/bin/time -o "$work/time" -f '%U %S %M' bash -c "$*" >"$work/out" 2>&1 || { cat "$work/out" >&2; exit 1; }
-    awk '{ print $1 + $2, $3 }' "$work/time"
-  done | sort -n | awk '{ line[NR] = $0 } END { print line[int((NR + 1) / 2)] }'
-}
 
 maven="mvn -o -q -B -f $project/pom.xml package -pl images/platform -am -DskipTests"
 maven="$maven -Dflatpak.repository=$directory/repo -Dgnome-oci.gpgVerify=false"
 maven="$maven -Dgnome-oci.rootfs=$work/empty -Dgnome-oci.parity.fail=false"
 archive=$project/images/platform/target
 
-echo "machine: $(nproc) CPUs, $(uname -m), $(java -version 2>&1 | head -n 1), MAVEN_OPTS=$MAVEN_OPTS"
+machine
 mb=$(find "$directory/checkout/files" -type f -printf '%s\n' | awk '{ sum += $1 } END { printf "%d", sum / 1000000 }')
 echo "tree:    $mb MB in $(find "$directory/checkout/files" -type f | wc -l) files"
 $maven -Dgnome-oci.build.skip -Dgnome-oci.parity.skip >/dev/null
@@ -60,9 +46,6 @@ tar_command="tar --sort=name --xattrs --numeric-owner --mtime=@1321009871 -C $di
 read -r gzip gzip_kb < <(cpu "$tar_command")
 gzip_bytes=$(stat -c %s "$work/layer.tgz")
 
-row() { awk -v n="$1" -v c="$2" -v mb="$mb" -v k="$3" -v b="$4" \
-  'BEGIN { printf "%-34s %8.1f CPU s %8.1f MB/s  %6s MB peak  %8.1f MB written\n", n, c, mb / c, k == "" ? "-" : int(k / 1024), b / 1e6 }'; }
-minus() { awk -v a="$1" -v b="$2" 'BEGIN { printf "%.2f", a - b }'; }
 build=$(minus "$build" "$idle") again=$(minus "$again" "$idle") parity=$(minus "$parity" "$idle") gzip_build=$(minus "$gzip_build" "$idle")
 row "build, zstd" "$build" "$build_kb" "$zstd_bytes"
 row "build, gzip" "$gzip_build" "" "$own_gzip_bytes"

@@ -3,28 +3,21 @@
 # packages make them, in a signed Flatpak repository, and the tools that such a runtime cannot
 # carry. See README.md beside this file.
 #
-#   make.sh [--size=full|small] [--without-deltas] [DIRECTORY]
+#   make.sh [--size=full|small] [--without-deltas] [--without-os] [DIRECTORY]
 #
 #     DIRECTORY         where to put the result; default ${XDG_CACHE_HOME:-~/.cache}/gnome-oci-debian
 #     --size=full       as large as the real runtimes (the default)
 #     --size=small      a few hundred megabytes: enough for toolbox, in a minute
 #     --without-deltas  no static deltas: compressing those of the full size takes longest of all
+#     --without-os      the runtimes only, and not what make-os.sh makes
 #
-# Leaves DIRECTORY/flatpak, tools.tar, gnome-oci-debian.gpg and COMMITS. What is already there is
-# not made again: remove DIRECTORY/flatpak to make it anew.
+# Leaves DIRECTORY/flatpak, tools.tar, gnome-oci-debian.gpg and COMMITS, and what make-os.sh says. What is already there is
+# not made again: remove DIRECTORY/flatpak or DIRECTORY/sysupdate to make it anew.
 # Needs root (mmdebstrap --mode=root), mmdebstrap, ostree, flatpak, gnupg and a Debian mirror.
 set -euo pipefail
-export LC_ALL=C TZ=UTC
-umask 022
-
-suite=bookworm
-mirror=${GNOME_OCI_DEBIAN_MIRROR:-http://deb.debian.org/debian}
-debug_mirror=${GNOME_OCI_DEBIAN_DEBUG_MIRROR:-http://deb.debian.org/debian-debug}
+source "${BASH_SOURCE[0]%/*}/common.bash"
 branch=master
 arch=x86_64
-triplet=x86_64-linux-gnu
-timestamp=2011-11-11T11:11:11Z
-channel=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd -P)
 platform=org.gnome.Platform
 sdk=org.gnome.Sdk
 names=("$platform" "$platform.Locale" "$sdk" "$sdk.Locale" "$sdk.Docs" "$sdk.Debug")
@@ -35,47 +28,19 @@ tools=(libcap2-bin libpam-modules libpam-modules-bin libpam-runtime libsemanage2
 tools_moved=(usr/bin/su usr/bin/runuser)
 tools_copied=(usr/bin/mount usr/bin/umount)
 
-small_platform=(ca-certificates hostname less libnss-myhostname procps tzdata util-linux)
-small_sdk=(libc6-dbg libc6-dev man-db pkgconf)
-
-# What GNOME's Platform carries, by Debian's names. The list decides the size (about 1 GB),
-# the number of files (about 20,000) and the oddities: absolute and dangling links, non-ASCII
-# names, equal files (hardlinks in Debian's tree; the export loses them as it loses setuid bits
-# and capabilities), very many small files next to very large ones (libwebkitgtk, libLLVM).
-full_platform=(
-  "${small_platform[@]}" adwaita-icon-theme at-spi2-core dbus desktop-file-utils
-  fonts-cantarell fonts-dejavu fonts-noto-cjk fonts-noto-color-emoji fonts-noto-core
-  gir1.2-adw-1 gir1.2-gtk-4.0 gir1.2-webkit-6.0 glib-networking
-  gsettings-desktop-schemas gstreamer1.0-libav gstreamer1.0-plugins-bad
-  gstreamer1.0-plugins-base gstreamer1.0-plugins-good gstreamer1.0-tools hicolor-icon-theme
-  hunspell-en-us iputils-ping iso-codes libadwaita-1-0 libgl1-mesa-dri
-  libglu1-mesa libglut3.12 libgtk-4-1 libgtk-4-bin libgtksourceview-5-0 libsecret-1-0 libvte-2.91-gtk4-0
-  libwebkitgtk-6.0-4 locales mesa-va-drivers mesa-vulkan-drivers
-  python3 python3-gi shared-mime-info systemd xkb-data
-)
-full_sdk=(
-  "${small_sdk[@]}" g++ gcc gdb git libadwaita-1-dev libadwaita-1-doc libglib2.0-doc libgstreamer-plugins-base1.0-dev
-  libgtk-4-dev libgtk-4-doc libgtksourceview-5-dev libsecret-1-dev libvte-2.91-gtk4-dev libwebkitgtk-6.0-dev
-  locales-all meson ninja-build strace valgrind
-)
-# Debugging information beyond libc6-dbg, where the mirror for it can be reached
-debug_packages=(bash-dbgsym coreutils-dbgsym less-dbgsym procps-dbgsym util-linux-dbgsym)
-
-fail() { printf '%s: %s\n' "${0##*/}" "$*" >&2; exit 1; }
-step() { printf '== %s %s\n' "$(date +%H:%M:%S)" "$*" >&2; }
-quietly() { "$@" >"$work/log" 2>&1 || { cat "$work/log" >&2; fail "$1 failed"; }; }
-
 size=full
 deltas=--generate-static-deltas
+make_os=("$channel/make-os.sh")
 while [[ ${1-} == --* ]]; do
   case $1 in
     --size=full | --size=small) size=${1#*=} ;;
     --without-deltas) deltas= ;;
-    *) fail "usage: ${0##*/} [--size=full|small] [--without-deltas] [DIRECTORY]" ;;
+    --without-os) make_os=(true) ;;
+    *) fail "usage: ${0##*/} [--size=full|small] [--without-deltas] [--without-os] [DIRECTORY]" ;;
   esac
   shift
 done
-[[ $# -le 1 ]] || fail "usage: ${0##*/} [--size=full|small] [--without-deltas] [DIRECTORY]"
+[[ $# -le 1 ]] || fail "usage: ${0##*/} [--size=full|small] [--without-deltas] [--without-os] [DIRECTORY]"
 [[ $(id -u) -eq 0 ]] || fail "run as root: mmdebstrap --mode=root installs setuid programs"
 for tool in flatpak gpg mmdebstrap ostree; do
   command -v "$tool" >/dev/null || fail "$tool is missing: apt-get install flatpak gnupg mmdebstrap ostree"
@@ -84,11 +49,14 @@ result=${1:-${XDG_CACHE_HOME:-${HOME:?}/.cache}/gnome-oci-debian}
 mkdir -p "$result"
 result=$(cd "$result" && pwd -P)
 
+[[ ${make_os[0]} == true ]] || "${make_os[@]}" --check
+
 # Two runs at the same time would spoil each other's work.
 exec 9>"$result/.lock"
 flock -n 9 || fail "another ${0##*/} is working in $result"
 if [[ -d $result/flatpak ]]; then
   cat "$result/COMMITS"
+  "${make_os[@]}" --size="$size" "$result"
   exit
 fi
 
@@ -103,32 +71,6 @@ trap cleanup EXIT
 trap 'exit 130' INT TERM
 
 # ---------------------------------------------------------------- trees
-
-put() { # PATH, content from standard input
-  mkdir -p "$(dirname "$1")"
-  cat >"$1"
-}
-
-# A Debian root tree with the packages
-make_root() { # ROOT PACKAGE…
-  local include mirrors=("deb $mirror $suite main")
-  include=$(IFS=,; printf '%s' "${*:2}")
-  [[ $include != *-dbgsym* ]] || mirrors+=("deb $debug_mirror $suite-debug main")
-  SOURCE_DATE_EPOCH=$(date -u -d "$timestamp" +%s) quietly \
-    mmdebstrap --variant=minbase --mode=root --skip=check/empty --aptopt='APT::Install-Recommends "false"' \
-    --include="$include" "$suite" "$1" "${mirrors[@]}"
-}
-
-# /usr/sbin becomes a link to bin, as in freedesktop-sdk.
-merge_sbin() { # ROOT
-  local file
-  for file in "$1"/usr/sbin/*; do
-    [[ ! -e $1/usr/bin/${file##*/} ]] || { [[ -L $file ]] && rm "$file" && continue; }
-    mv -n "$file" "$1/usr/bin/"
-  done
-  rmdir "$1/usr/sbin" || fail "a program is in /usr/bin and in /usr/sbin"
-  ln -s bin "$1/usr/sbin"
-}
 
 # Prints what a package has in a tree whose /usr is merged.
 files_of() { # ROOT PACKAGE
@@ -192,8 +134,6 @@ split_locales() { # NAME
   done
 }
 
-documentation=(man doc info help gtk-doc/html)
-
 # freedesktop-sdk's split-docs: documentation moves to share/runtime/docs, behind relative links.
 split_docs() { # NAME
   local share=$work/$1/usr/share docs=$work/$1.Docs/usr path
@@ -235,9 +175,7 @@ case $size in
   small) platform_packages=("${small_platform[@]}") sdk_packages=("${small_sdk[@]}") ;;
   full) platform_packages=("${full_platform[@]}") sdk_packages=("${full_sdk[@]}") ;;
 esac
-if curl -fsS -m 10 -o /dev/null "$debug_mirror/dists/$suite-debug/InRelease" 2>/dev/null; then
-  sdk_packages+=("${debug_packages[@]}")
-fi
+add_debug_packages sdk_packages
 
 step "Platform ($suite, $size)"
 make_root "$work/root" "${platform_packages[@]}" "${tools[@]}"
@@ -294,3 +232,4 @@ done >"$work/COMMITS"
 for file in gnome-oci-debian.gpg tools.tar COMMITS flatpak; do mv -f "$work/$file" "$result/$file"; done
 step "$(du -sh "$result/flatpak" | cut -f1) in $result"
 cat "$result/COMMITS"
+"${make_os[@]}" --size="$size" "$result"

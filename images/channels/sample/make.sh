@@ -8,25 +8,12 @@
 # Nothing is downloaded; nothing outside the result and a temporary directory is written.
 set -euo pipefail
 
-# Nothing of the caller's surroundings may reach the bytes.
-export LC_ALL=C TZ=UTC SOURCE_DATE_EPOCH=1767225600 # 2026-01-01T00:00:00Z
-unset LANGUAGE CFLAGS CPPFLAGS LDFLAGS CPATH C_INCLUDE_PATH LIBRARY_PATH GCC_EXEC_PREFIX GREP_OPTIONS CDPATH
-umask 022
-timestamp=$(date -u -d "@$SOURCE_DATE_EPOCH" +%Y-%m-%dT%H:%M:%SZ)
-
-channel=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd -P)
-source=$channel/src
+source "${BASH_SOURCE[0]%/*}/common.bash"
 arch=x86_64
 branch=master
 platform=org.gnome.Platform
 sdk=org.gnome.Sdk
 names=("$platform" "$platform.Locale" "$sdk" "$sdk.Locale" "$sdk.Docs" "$sdk.Debug")
-triplet=x86_64-linux-gnu
-debug_sources=/usr/lib/debug/source/gnome-oci-sample
-
-fail() { printf '%s: %s\n' "${0##*/}" "$*" >&2; exit 1; }
-quietly() { "$@" 2>"$work/log" || { cat "$work/log" >&2; fail "$1 failed"; }; }
-note() { printf '%s: note: %s\n' "${0##*/}" "$*" >&2; }
 
 [[ $# -le 1 ]] || fail "usage: ${0##*/} [DIRECTORY]"
 [[ $(uname -s -m) == 'Linux x86_64' ]] || fail "the programs are written for Linux on x86_64"
@@ -49,21 +36,6 @@ trap 'exit 130' INT TERM
 
 # ---------------------------------------------------------------- programs and a library
 
-flags=(-std=c11 -Wall -Wextra -Werror -O2 -march=x86-64 -mtune=generic
-  -ffreestanding -fno-builtin -fno-tree-loop-distribute-patterns
-  -fno-stack-protector -fcf-protection=none -fno-asynchronous-unwind-tables -fno-ident
-  "-ffile-prefix-map=$source=."
-  -nostdlib -Wl,-z,noexecstack -Wl,-z,noseparate-code -Wl,-z,norelro
-  -Wl,--hash-style=sysv -Wl,-z,defs)
-without_debugging=(-g0 -s -Wl,--build-id=sha1)
-program=(-fPIE -static-pie -Wl,--no-dynamic-linker)
-library=(-fPIC -shared -Wl,-soname,libgnomeoci-sample.so.0)
-
-# Compiles below src/, which debugging information knows under the name that it has in the Sdk.
-compile() { # SOURCE OUTPUT FLAG...
-  (cd "$source" && gcc "${flags[@]}" "-fdebug-prefix-map=$source=$debug_sources" "${@:3}" -o "$2" "$1")
-}
-
 # Splits what was compiled from SOURCE as freedesktop-sdk's stripper does: the program stays bare, and what a debugger
 # needs lies in the Debug extension under the program's path, and under its build ID as a link.
 split_debugging() { # BARE SOURCE DEBUG PATH FLAG...
@@ -80,29 +52,9 @@ split_debugging() { # BARE SOURCE DEBUG PATH FLAG...
   ln -s "../../$4.debug" "$3/.build-id/${id:0:2}/${id:2}.debug"
 }
 
-# Nothing relocates these files when they are loaded, and no path of this machine may be in them.
-check_binary() {
-  readelf -Wr "$1" | grep -q 'There are no relocations' || fail "${1##*/} has relocations"
-  ! readelf -Wl "$1" | grep -q INTERP || fail "${1##*/} asks for a dynamic linker"
-  ! grep -qaF -e "$source" -e "$work" -e GCC "$1" || fail "${1##*/} names this machine or its compiler"
-}
-
 # ---------------------------------------------------------------- trees
 
-put() { # MODE PATH, content from standard input
-  mkdir -p "$(dirname "$2")"
-  cat >"$2"
-  chmod "$1" "$2"
-}
-
 repeat() { printf "%*s" "$2" '' | tr ' ' "$1"; } # CHARACTER COUNT
-
-copy_files() { # FROM TO
-  local file
-  while IFS= read -r -d '' file; do
-    put 0644 "$2/${file#"$1/"}" <"$file"
-  done < <(find "$1" -type f -print0)
-}
 
 make_programs() {
   local bin=$1/usr/bin lib=$1/usr/lib/$triplet name

@@ -42,18 +42,27 @@ class ArchitectureTest {
             "json: io",
             "source.directory: source tree io digest",
             "source.tar: source tree io digest compress",
+            "source.squashfs: source tree io digest compress",
+            "source.erofs: source tree io compress",
             "fetch: io digest",
             "trust: io digest",
             "source.ostree: source tree io digest compress trust fetch",
+            "source.disk: source tree io compress digest json trust source.erofs source.squashfs",
             "source.flatpak: source tree io digest source.directory source.ostree trust",
+            "source.sysupdate: source tree io digest fetch trust source.disk source.extension",
             "source.oci: source tree io digest source.tar oci layer",
-            "compose: tree source io",
+            "initramfs: tree io compress",
+            "source.extension: source tree io",
+            "compose: tree source io compose.tmpfiles",
+            "compose.tmpfiles: tree source io",
             "layer: tree compress digest io",
             "oci: layer json digest io compress tree",
             "parity: tree digest io",
             "report: parity json tree digest io",
             "pipeline: io digest compress tree source json source.directory source.tar source.ostree source.flatpak"
-                    + " source.oci compose layer oci parity report trust fetch",
+                    + " source.disk source.extension source.sysupdate source.oci initramfs compose"
+                    + " compose.tmpfiles layer oci parity"
+                    + " report trust fetch",
             "mojo: pipeline io digest tree source compose layer oci parity report trust fetch");
 
     private static Map<String, Set<String>> table(String... lines) {

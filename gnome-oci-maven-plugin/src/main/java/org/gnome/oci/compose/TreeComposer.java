@@ -2,8 +2,12 @@ package org.gnome.oci.compose;
 
 import java.io.IOException;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import org.gnome.oci.compose.tmpfiles.Tmpfiles;
+import org.gnome.oci.compose.tmpfiles.UnappliedLine;
 import org.gnome.oci.io.MalformedFormatException;
 import org.gnome.oci.tree.Directory;
 import org.gnome.oci.tree.EntryName;
@@ -90,6 +94,19 @@ public final class TreeComposer {
     public void addAccounts(Optional<FileTree> parent, AccountIds ids, Optional<Instant> lastChange)
             throws IOException {
         merge(Sysusers.accounts(compose(), parent, ids, lastChange));
+    }
+
+    /**
+     * Applies the lines of the tree's tmpfiles.d that are for some directories and what is below them. Accounts come
+     * before, since lines name them.
+     *
+     * @param scopes the directories
+     * @return the lines that were not applied, each with the reason
+     * @throws org.gnome.oci.io.FormatException if a line cannot be understood, or does not work
+     */
+    public List<UnappliedLine> applyTmpfiles(Set<TreePath> scopes) throws IOException {
+        AccountIds accounts = AccountIds.of("the image's own files", compose());
+        return Tmpfiles.apply(root, scopes, accounts.users(), accounts.groups());
     }
 
     /** The tree as it is now. */

@@ -24,6 +24,7 @@ final class BodyBuffer {
     private long size;
     private @Nullable Path file;
     private @Nullable FileChannel channel;
+    private boolean kept;
 
     /**
      * An empty buffer.
@@ -36,6 +37,29 @@ final class BodyBuffer {
         this.source = source;
         this.limit = limit;
         this.spools = spools;
+    }
+
+    /**
+     * What earlier downloads have left of a body in a file, to which the rest is written, and which is not removed with
+     * the buffer.
+     *
+     * @param source what errors name
+     * @param limit how many bytes the body may have
+     * @param spools a directory in the same file system
+     * @param file the file, which is made if there is none
+     */
+    static BodyBuffer continuing(String source, long limit, Path spools, Path file) throws IOException {
+        BodyBuffer buffer = new BodyBuffer(source, limit, spools);
+        FileChannel opened = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        buffer.channel = opened;
+        buffer.file = file;
+        buffer.kept = true;
+        if (opened.size() > limit) {
+            opened.truncate(0);
+        }
+        buffer.size = opened.size();
+        opened.position(buffer.size);
+        return buffer;
     }
 
     long size() {
@@ -111,7 +135,9 @@ final class BodyBuffer {
     void discard() throws IOException {
         if (channel != null && file != null) {
             channel.close();
-            Files.deleteIfExists(file);
+            if (!kept) {
+                Files.deleteIfExists(file);
+            }
         }
         memory = new byte[0];
     }

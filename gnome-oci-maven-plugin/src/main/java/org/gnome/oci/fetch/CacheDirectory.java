@@ -16,9 +16,12 @@ import org.gnome.oci.io.MalformedFormatException;
  * <ul>
  *   <li>{@code objects/ab/cdef….filez}: verified objects, as a server sent them. When one was used last is its
  *       modification time.
- *   <li>{@code remotes/SHA256-OF-URL/}: what a repository says beside its objects, and the last commit seen of each
- *       ref.
- *   <li>{@code tmp/}: what is being written. A file moves to its name when it is complete.
+ *   <li>{@code blobs/sha256/HEX}: verified files that have no other name than their digest, such as disk images. When
+ *       one was used last is its modification time.
+ *   <li>{@code remotes/SHA256-OF-URL/}: what a repository says beside its objects, and the last commit seen of each ref
+ *       or the last version of each component.
+ *   <li>{@code tmp/}: what is being written. A file moves to its name when it is complete. A download that broke off
+ *       stays, to be gone on with, until the cache is pruned.
  *   <li>{@code locks/}: empty files. Whoever uses the cache shares {@code locks/use}; who prunes it holds it alone.
  * </ul>
  *
@@ -42,6 +45,11 @@ public record CacheDirectory(Path path) {
     /** Where objects are. */
     public Path objects() {
         return path.resolve("objects");
+    }
+
+    /** Where files are that are named by their digest. */
+    Path blobs() {
+        return path.resolve("blobs").resolve("sha256");
     }
 
     /** Where files are written before they get their names. */
@@ -90,12 +98,12 @@ public record CacheDirectory(Path path) {
     }
 
     /**
-     * Removes the objects that were not used for the longest time, until the others fit in a size.
+     * Removes the objects and blobs that were not used for the longest time, until the others fit in a size.
      *
      * @return what was removed; empty if somebody uses the cache, and nothing was removed
      */
     public Optional<Pruning> prune(long maxBytes) throws IOException {
-        if (!Files.isDirectory(objects())) {
+        if (!Files.isDirectory(objects()) && !Files.isDirectory(blobs())) {
             return Optional.of(Pruning.NOTHING);
         }
         requireOwn();

@@ -77,10 +77,35 @@ public final class HttpFetcher implements Closeable {
      *     as the cause of its failure
      */
     public CompletableFuture<FetchedBody> fetch(URI uri, long limit) {
-        if (settings.offline()) {
-            return CompletableFuture.failedFuture(FetchException.offline(uri + " is not asked for: this is offline"));
-        }
-        Download download = new Download(this, new Transfer(uri, limit, spools));
+        return settings.offline()
+                ? refusal(uri)
+                : start(new Transfer(uri, new BodyBuffer(uri.toString(), limit, spools), BodyProgress.SILENT));
+    }
+
+    /**
+     * Downloads a large file, from where an earlier download into the same place stopped. What has come in stays there
+     * on failure, also if the process is killed.
+     *
+     * <p>A server may have replaced the file between two downloads, so the caller verifies the body by a digest, and if
+     * that is wrong and the body {@linkplain FetchedBody#isResumed() resumed}, closes it and begins again.
+     *
+     * @param limit how many bytes it may have
+     * @param partial where it is written, by nobody else at the same time
+     * @param progress told how it goes on
+     */
+    public CompletableFuture<FetchedBody> resume(URI uri, long limit, Path partial, BodyProgress progress)
+            throws IOException {
+        return settings.offline()
+                ? refusal(uri)
+                : start(new Transfer(uri, BodyBuffer.continuing(uri.toString(), limit, spools, partial), progress));
+    }
+
+    private static CompletableFuture<FetchedBody> refusal(URI uri) {
+        return CompletableFuture.failedFuture(FetchException.offline(uri + " is not asked for: this is offline"));
+    }
+
+    private CompletableFuture<FetchedBody> start(Transfer transfer) {
+        Download download = new Download(this, transfer);
         gate.enter(download::run);
         return download.result();
     }

@@ -14,15 +14,18 @@ import org.gnome.oci.io.AtomicOutput;
 /**
  * What pruning did.
  *
- * @param removed how many objects are gone
+ * @param removed how many objects and blobs are gone
  * @param removedBytes their size
- * @param kept how many objects are left
+ * @param kept how many objects and blobs are left
  * @param keptBytes their size
  */
 public record Pruning(long removed, long removedBytes, long kept, long keptBytes) {
     static final Pruning NOTHING = new Pruning(0, 0, 0, 0);
 
-    /** An object, by when it was used last; names decide between equals, so that the result is the same everywhere. */
+    /**
+     * An object or blob, by when it was used last; names decide between equals, so that the result is the same
+     * everywhere.
+     */
     private record Entry(Path file, long size, long used) {
         static final Comparator<Entry> LEAST_RECENTLY_USED =
                 Comparator.comparingLong(Entry::used).thenComparing(Entry::file);
@@ -32,7 +35,9 @@ public record Pruning(long removed, long removedBytes, long kept, long keptBytes
     static Pruning run(CacheDirectory cache, long maxBytes) throws IOException {
         // Whoever wrote these is gone.
         AtomicOutput.deleteRecursively(cache.temporary());
-        List<Entry> entries = entries(cache.objects());
+        List<Entry> entries = new ArrayList<>();
+        add(cache.objects(), entries);
+        add(cache.blobs(), entries);
         entries.sort(Entry.LEAST_RECENTLY_USED);
         long bytes = entries.stream().mapToLong(Entry::size).sum();
         long removed = 0;
@@ -48,9 +53,11 @@ public record Pruning(long removed, long removedBytes, long kept, long keptBytes
         return new Pruning(removed, removedBytes, entries.size() - removed, bytes - removedBytes);
     }
 
-    private static List<Entry> entries(Path objects) throws IOException {
-        List<Entry> entries = new ArrayList<>();
-        Files.walkFileTree(objects, new SimpleFileVisitor<>() {
+    private static void add(Path directory, List<Entry> entries) throws IOException {
+        if (!Files.isDirectory(directory)) {
+            return;
+        }
+        Files.walkFileTree(directory, new SimpleFileVisitor<>() {
             @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
                 entries.add(new Entry(
@@ -58,6 +65,5 @@ public record Pruning(long removed, long removedBytes, long kept, long keptBytes
                 return FileVisitResult.CONTINUE;
             }
         });
-        return entries;
     }
 }

@@ -5,7 +5,6 @@ import java.net.URI;
 import java.net.http.HttpHeaders;
 import java.net.http.HttpResponse.ResponseInfo;
 import java.nio.ByteBuffer;
-import java.nio.file.Path;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -21,6 +20,7 @@ final class Transfer {
 
     private final URI uri;
     private final BodyBuffer body;
+    private final BodyProgress progress;
     private Optional<String> validator = Optional.empty();
     private long total = -1;
     private long furthest;
@@ -28,9 +28,13 @@ final class Transfer {
     private @Nullable Object current;
     private @Nullable IOException fatal;
 
-    Transfer(URI uri, long limit, Path spools) {
+    /** A download into a buffer, which may hold the start of the body already. */
+    Transfer(URI uri, BodyBuffer body, BodyProgress progress) {
         this.uri = uri;
-        this.body = new BodyBuffer(uri.toString(), limit, spools);
+        this.body = body;
+        this.progress = progress;
+        this.resumed = body.size() > 0;
+        this.furthest = body.size();
     }
 
     URI uri() {
@@ -99,7 +103,9 @@ final class Transfer {
         }
         long length = Long.parseLong(text);
         body.expect(length);
-        return total >= 0 && length != total;
+        boolean other = total >= 0 && length != total;
+        total = length;
+        return other;
     }
 
     /** Whether an answer 416 says that nothing is missing; if not, everything is asked for again. */
@@ -128,6 +134,7 @@ final class Transfer {
             for (ByteBuffer part : parts) {
                 body.append(part);
             }
+            progress.advance(body.size(), total);
             return true;
         } catch (IOException e) {
             fatal = e;

@@ -41,6 +41,11 @@ public interface RandomAccessSource extends Closeable {
         return FileSource.open(file);
     }
 
+    /** A regular file under another name for errors than its own. */
+    static RandomAccessSource of(String name, Path file) throws IOException {
+        return FileSource.open(file).named(name);
+    }
+
     /** Bytes in memory, which the caller no longer changes. */
     static RandomAccessSource of(String name, byte[] bytes) {
         return new MemorySource(name, bytes);

@@ -2,7 +2,6 @@ package org.gnome.oci.layer;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -13,19 +12,19 @@ import org.gnome.oci.tree.RegularFile;
 
 /** Writes the entries of a layer in order, while workers read the contents ahead. */
 public final class LayerWriter {
-    private final Instant mtime;
+    private final ModificationTimes times;
     private final int workers;
     private final LongConsumer progress;
 
     /**
      * A writer.
      *
-     * @param mtime the time that every entry gets
+     * @param times the times that entries get
      * @param workers how many threads read contents ahead; no byte depends on it
      * @param progress told how many bytes of content were written, as they are
      */
-    public LayerWriter(Instant mtime, int workers, LongConsumer progress) {
-        this.mtime = mtime;
+    public LayerWriter(ModificationTimes times, int workers, LongConsumer progress) {
+        this.times = times;
         this.workers = workers;
         this.progress = progress;
     }
@@ -55,7 +54,7 @@ public final class LayerWriter {
 
     private void writeEntry(LayerEntry entry, LayerEncoder encoder, ReadAhead readAhead, Iterator<Content> contents)
             throws IOException {
-        byte[] header = TarHeader.encode(entry, mtime);
+        byte[] header = TarHeader.encode(entry, times.of(entry.path()));
         if (!hasContent(entry)) {
             encoder.entry(entry, header, InputStream.nullInputStream());
             return;

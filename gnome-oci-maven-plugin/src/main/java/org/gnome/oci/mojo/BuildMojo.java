@@ -87,16 +87,17 @@ public final class BuildMojo extends RepositoryMojo {
 
     /**
      * Where the file trees come from, later over earlier: {@code directory:PATH}, {@code tar:PATH},
-     * {@code ostree:REPOSITORY@REF}, {@code flatpak:REPOSITORY@REF[+EXTENSION…]}, {@code oci:PATH[:REF]},
+     * {@code ostree:REPOSITORY@REF}, {@code flatpak:REPOSITORY@REF[+EXTENSION…]}, {@code ddi:PATH[+EXTENSION…]},
+     * {@code sysupdate:DIRECTORY@COMPONENT[+EXTENSION…][=VERSION]}, {@code oci:PATH[:REF]},
      * {@code oci-archive:PATH[:REF]}. A relative path is relative to the module; {@code -} in the place of a PATH is
      * standard input.
      *
-     * <p>A {@code <source>} is a location, or has elements: {@code <location>}; {@code <includes>} and
-     * {@code <excludes>}, patterns of paths such as {@code /usr/bin/sudo} or {@code /usr/share/doc/**}, where a
-     * directory comes or goes with all that it holds, an exclude wins, and a pattern that matches nothing is an error;
-     * and {@code <manifest>}, an mtree(5) specification with modes, owners and attributes of paths of this source.
-     * Where there are includes or a manifest, a setuid, setgid or sticky bit, an extended attribute or another owner
-     * than root that the manifest does not state is refused.
+     * <p>A {@code <source>} without a location is left out. It is a location, or has elements: {@code <location>};
+     * {@code <includes>} and {@code <excludes>}, patterns of paths such as {@code /usr/bin/sudo} or
+     * {@code /usr/share/doc/**}, where a directory comes or goes with all that it holds, an exclude wins, and a pattern
+     * that matches nothing is an error; and {@code <manifest>}, an mtree(5) specification with modes, owners and
+     * attributes of paths of this source. Where there are includes or a manifest, a setuid, setgid or sticky bit, an
+     * extended attribute or another owner than root that the manifest does not state is refused.
      *
      * @since 0.1.0
      */
@@ -151,20 +152,32 @@ public final class BuildMojo extends RepositoryMojo {
     private @Nullable File ids;
 
     /**
+     * The directories, such as {@code /etc}, for which the lines of the tree's {@code tmpfiles.d} are applied, as
+     * systemd-tmpfiles does when a system starts: for themselves and for what is below them. The other lines stay what
+     * they are, the system's own business; how many these are is a note of the report. None by default.
+     *
+     * @since 0.1.0
+     */
+    @Parameter(property = "gnome-oci.tmpfiles")
+    private @Nullable List<String> tmpfiles;
+
+    /**
+     * Whether the image holds an operating system. If it does, {@code /usr} has the time of creation, with which
+     * systemd finds out that it was updated, and the label {@code containers.bootc} is set if bootc, one kernel and an
+     * initramfs that can start a bootc system are there. What is missing is a note of the report.
+     *
+     * @since 0.1.0
+     */
+    @Parameter(property = "gnome-oci.operatingSystem", defaultValue = "false")
+    private boolean operatingSystem;
+
+    /**
      * How layers are compressed: {@code zstd}, {@code gzip} or {@code none}.
      *
      * @since 0.1.0
      */
     @Parameter(property = "gnome-oci.compression", defaultValue = "zstd", required = true)
     private String compression;
-
-    /**
-     * The processor that the image is for, as the kernel names it: {@code x86_64}, {@code aarch64}, …
-     *
-     * @since 0.1.0
-     */
-    @Parameter(property = "gnome-oci.architecture", defaultValue = "x86_64", required = true)
-    private String architecture;
 
     /**
      * The modification time of every file in the image, in RFC 3339 form or in seconds since 1970.
@@ -216,6 +229,9 @@ public final class BuildMojo extends RepositoryMojo {
             return;
         }
         ImageSpecification specification = specification();
+        if (!sources.stream().allMatch(Source::isNamed)) {
+            getLog().info("A source of " + name + " has no location and is left out");
+        }
         ImageFiles files = ModuleFiles.of(project, name);
         TreeSources treeSources =
                 sources(project.getBasedir().toPath(), Directories.ensure(files.directory()), project.getArtifactId());
@@ -226,20 +242,21 @@ public final class BuildMojo extends RepositoryMojo {
             ModuleFiles.attach(project, files);
             getLog().info((result.unchanged() ? "Unchanged and verified: " : "Built: ")
                     + result.image().image() + " " + result.image().digest());
+            result.image().notes().forEach(getLog()::info);
         } catch (IOException e) {
             throw GoalErrors.execution("The image " + name + " was not built from " + names(), e);
         }
     }
 
     private String names() {
-        return sources.stream().map(Source::toString).collect(Collectors.joining(", "));
+        return sources.stream().filter(Source::isNamed).map(Source::toString).collect(Collectors.joining(", "));
     }
 
     private ImageSpecification specification() throws MojoFailureException {
         Path module = project.getBasedir().toPath();
         return Configuration.check(() -> new ImageSpecification(
                 new ImageReference(repository, name + "-" + branch),
-                Configuration.platform(architecture),
+                Configuration.platform(architecture()),
                 Configuration.text(parent).map(text -> SourceLocation.parse(text.strip())),
                 new CompositionSpecification(
                         Configuration.sources(sources),
@@ -248,7 +265,9 @@ public final class BuildMojo extends RepositoryMojo {
                         Configuration.namedOr(
                                 "gnome-oci.rootfsManifest", rootfsManifest, module.resolve("rootfs.mtree")),
                         sysusers,
-                        Configuration.namedOr("gnome-oci.ids", ids, module.resolve("ids.conf"))),
+                        Configuration.namedOr("gnome-oci.ids", ids, module.resolve("ids.conf")),
+                        Configuration.directories("gnome-oci.tmpfiles", tmpfiles)),
+                operatingSystem,
                 Configuration.compression(compression),
                 Configuration.instant("gnome-oci.filesTimestamp", filesTimestamp),
                 Configuration.created(created, System.getenv("SOURCE_DATE_EPOCH")),

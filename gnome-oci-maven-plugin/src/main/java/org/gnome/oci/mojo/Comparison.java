@@ -16,6 +16,7 @@ import org.gnome.oci.parity.RuleSet;
 import org.gnome.oci.parity.RulesReader;
 import org.gnome.oci.pipeline.CompareTrees;
 import org.gnome.oci.pipeline.MappedTreeSource;
+import org.gnome.oci.pipeline.NotedTreeSource;
 import org.gnome.oci.pipeline.Progress;
 import org.gnome.oci.pipeline.TreeSources;
 import org.gnome.oci.report.ReportDirectory;
@@ -27,11 +28,13 @@ import org.gnome.oci.source.TreeSource;
  *
  * @param sources opens both sides
  * @param mappings what of the reference lies elsewhere in the image
+ * @param notes what the build of the image has noted
  * @param log where warnings go
  * @param progress told how it goes
  * @param threads how many threads may read
  */
-record Comparison(TreeSources sources, List<PathMapping> mappings, Log log, Progress progress, int threads) {
+record Comparison(
+        TreeSources sources, List<PathMapping> mappings, List<String> notes, Log log, Progress progress, int threads) {
     /** Lines of the console that unexplained differences may take; the report has all. */
     private static final int SHOWN = 10;
 
@@ -50,7 +53,7 @@ record Comparison(TreeSources sources, List<PathMapping> mappings, Log log, Prog
             SourceLocation referenceLocation, SourceLocation imageLocation, Optional<Path> rules, Path directory)
             throws IOException {
         try (TreeSource reference = new MappedTreeSource(sources.open(referenceLocation), mappings);
-                TreeSource image = sources.open(imageLocation)) {
+                TreeSource image = new NotedTreeSource(sources.open(imageLocation), notes)) {
             RuleSet ruleSet = rules.isPresent() ? RulesReader.read(rules.get()) : RuleSet.EMPTY;
             ParityReport report = new CompareTrees(threads, progress)
                     .compare(reference, image, ruleSet, LocalDate.now(ZoneOffset.UTC));

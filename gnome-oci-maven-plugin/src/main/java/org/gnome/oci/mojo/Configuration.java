@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -18,8 +20,10 @@ import org.apache.maven.plugin.MojoFailureException;
 import org.gnome.oci.layer.LayerCompression;
 import org.gnome.oci.oci.Descriptor;
 import org.gnome.oci.parity.PathMapping;
+import org.gnome.oci.pipeline.DiskOptions;
 import org.gnome.oci.pipeline.SourceSpecification;
 import org.gnome.oci.pipeline.TrustedKeys;
+import org.gnome.oci.tree.TreePath;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -65,12 +69,14 @@ final class Configuration {
     }
 
     static List<SourceSpecification> sources(@Nullable List<Source> sources) {
-        if (sources == null || sources.isEmpty()) {
+        if (sources == null || sources.stream().noneMatch(Source::isNamed)) {
             throw new IllegalArgumentException(
                     "the image has no sources: configure <sources>, or set gnome-oci.sources");
         }
-        List<SourceSpecification> specifications =
-                sources.stream().map(Source::specification).toList();
+        List<SourceSpecification> specifications = sources.stream()
+                .filter(Source::isNamed)
+                .map(Source::specification)
+                .toList();
         if (specifications.stream()
                         .filter(source -> source.location().isStandardInput())
                         .count()
@@ -78,6 +84,17 @@ final class Configuration {
             throw new IllegalArgumentException("standard input can be one source only");
         }
         return specifications;
+    }
+
+    static SortedSet<TreePath> directories(String parameter, @Nullable List<String> paths) {
+        SortedSet<TreePath> directories = new TreeSet<>();
+        for (String path : paths == null ? List.<String>of() : paths) {
+            if (!path.strip().startsWith("/")) {
+                throw new IllegalArgumentException(parameter + ": \"" + path + "\" is no path such as /etc");
+            }
+            directories.add(TreePath.of(path.strip().substring(1)));
+        }
+        return directories;
     }
 
     static List<PathMapping> mappings(@Nullable List<String> mappings) {
@@ -127,12 +144,20 @@ final class Configuration {
 
     /** The keys that are trusted now, since a key may have expired or been revoked since it signed. */
     static TrustedKeys trustedKeys(boolean verify, @Nullable List<String> files, Path base) {
-        List<String> named = files == null ? List.of() : files;
-        List<Path> paths = named.stream()
-                .flatMap(file -> text(file).stream())
-                .map(file -> base.resolve(file.strip()))
-                .toList();
-        return new TrustedKeys(verify, paths, Instant.now());
+        return new TrustedKeys(verify, files(files, base), Instant.now());
+    }
+
+    private static List<Path> files(@Nullable List<String> names, Path base) {
+        return (names == null ? List.<String>of() : names)
+                .stream()
+                        .flatMap(name -> text(name).stream())
+                        .map(name -> base.resolve(name.strip()))
+                        .toList();
+    }
+
+    static DiskOptions disks(
+            String architecture, @Nullable String rootHash, @Nullable List<String> certificates, Path base) {
+        return new DiskOptions(architecture, text(rootHash).map(String::strip), files(certificates, base));
     }
 
     /** A number of bytes, or of a power of 1024. */

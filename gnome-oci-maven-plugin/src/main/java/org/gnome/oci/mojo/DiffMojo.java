@@ -95,6 +95,7 @@ public final class DiffMojo extends RepositoryMojo {
         Comparison comparison = new Comparison(
                 sources("diff"),
                 Configuration.check(() -> Configuration.mappings(map)),
+                List.of(),
                 getLog(),
                 progress("diff"),
                 threads());

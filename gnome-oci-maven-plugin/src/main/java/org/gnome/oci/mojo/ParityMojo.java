@@ -80,9 +80,11 @@ public final class ParityMojo extends RepositoryMojo {
                         + " skip the comparison with gnome-oci.parity.skip"))));
         Optional<Path> rulesFile = Configuration.check(() -> Configuration.namedOr(
                 "gnome-oci.parity.rules", rules, project.getBasedir().toPath().resolve("parity-rules.xml")));
+        Optional<BuiltImage> image = record(files);
         Comparison comparison = new Comparison(
                 sources(project.getBasedir().toPath(), files.directory(), project.getArtifactId()),
                 List.of(),
+                image.map(BuiltImage::notes).orElse(List.of()),
                 getLog(),
                 progress(project.getArtifactId()),
                 threads());
@@ -91,21 +93,18 @@ public final class ParityMojo extends RepositoryMojo {
                 new SourceLocation(SourceLocation.Scheme.OCI, files.layout().toString(), Optional.empty()),
                 rulesFile,
                 files.parity());
-        printResult(files, report);
+        image.ifPresent(built -> ResultTable.of(List.of(ResultTable.Row.of(
+                        name,
+                        built,
+                        Optional.of(report.outcome()),
+                        files.parity().resolve("index.html"))))
+                .forEach(getLog()::info));
         Comparison.judge(report, files.parity(), fail, getLog());
     }
 
-    private void printResult(ImageFiles files, ParityReport report) throws MojoExecutionException {
+    private Optional<BuiltImage> record(ImageFiles files) throws MojoExecutionException {
         try {
-            Optional<BuiltImage> image = BuiltImage.read(files.record());
-            if (image.isPresent()) {
-                ResultTable.of(List.of(ResultTable.Row.of(
-                                name,
-                                image.get(),
-                                Optional.of(report.outcome()),
-                                files.parity().resolve("index.html"))))
-                        .forEach(getLog()::info);
-            }
+            return BuiltImage.read(files.record());
         } catch (IOException e) {
             throw GoalErrors.execution("The record of the image " + name + " cannot be read", e);
         }

@@ -79,12 +79,44 @@ abstract class RepositoryMojo extends AbstractMojo {
     private boolean allowDowngrade;
 
     /**
+     * The processor that the image is for, as the kernel names it: {@code x86_64}, {@code aarch64}, … Of a disk image
+     * its partitions count, of a sysupdate directory its files.
+     *
+     * @since 0.1.0
+     */
+    @Parameter(property = "gnome-oci.architecture", defaultValue = "x86_64", required = true)
+    private String architecture;
+
+    /**
+     * Files with the X.509 certificates, in PEM or DER, one of which must have signed the root hash of every
+     * {@code ddi} source. Without any, signatures of root hashes are not checked, and the report says so. A relative
+     * path is relative to the module, and without a project to the working directory.
+     *
+     * @since 0.1.0
+     */
+    @Parameter(property = "gnome-oci.verityCertificates")
+    private @Nullable List<String> verityCertificates;
+
+    /**
+     * What the root hash of the dm-verity tree of a {@code ddi} source must be, in hexadecimal; that of its extensions
+     * is not meant.
+     *
+     * @since 0.1.0
+     */
+    @Parameter(property = "gnome-oci.rootHash")
+    private @Nullable String rootHash;
+
+    /**
      * How many threads may work. No byte and no report depends on it.
      *
      * @since 0.1.0
      */
     @Parameter(property = "gnome-oci.threads")
     private @Nullable Integer threads;
+
+    String architecture() {
+        return architecture;
+    }
 
     MavenSession session() {
         return session;
@@ -118,6 +150,12 @@ abstract class RepositoryMojo extends AbstractMojo {
                 session.isOffline()));
         RemoteSettings remote =
                 new RemoteSettings(cache.toPath(), fetch, threads(), allowDowngrade, Instant.now(), progress(image));
-        return new TreeSources(base, spools, input, Configuration.trustedKeys(gpgVerify, gpgKeys, base), remote);
+        return new TreeSources(
+                base,
+                spools,
+                input,
+                Configuration.trustedKeys(gpgVerify, gpgKeys, base),
+                remote,
+                Configuration.check(() -> Configuration.disks(architecture, rootHash, verityCertificates, base)));
     }
 }

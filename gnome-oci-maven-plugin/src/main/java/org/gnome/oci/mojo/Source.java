@@ -49,10 +49,13 @@ public final class Source {
         location = text;
     }
 
+    /** Whether it has a location; an empty property takes a source out. */
+    boolean isNamed() {
+        return Configuration.text(location).isPresent();
+    }
+
     SourceSpecification specification() {
-        String text = Configuration.text(location)
-                .orElseThrow(() -> new IllegalArgumentException("a source has no <location>"))
-                .strip();
+        String text = Configuration.text(location).orElseThrow().strip();
         Optional<Path> list = Configuration.named("the <manifest> of the source " + text, manifest);
         return new SourceSpecification(
                 SourceLocation.parse(text), new TreeFilter(patterns(includes), patterns(excludes)), list);

@@ -59,8 +59,9 @@ public final class BuildImage {
                 return new Result(previous.get(), true);
             }
             FileTree desired = composition.compose(parent.tree(), specification.created());
-            ImageWriter writer = new ImageWriter(specification, files, workers, progress);
-            return new Result(writer.write(desired, parent, descriptions, inputs), false);
+            BootcSupport bootc = BootcSupport.of(specification.operatingSystem(), desired);
+            ImageWriter writer = new ImageWriter(specification, bootc, files, workers, progress);
+            return new Result(writer.write(desired, parent, descriptions, composition.notes(), inputs), false);
         } finally {
             progress.abort();
         }

@@ -25,6 +25,7 @@ final class BuildInputs {
                 .putObjects(
                         "sources", sources.stream().map(BuiltImage::sourceJson).toList())
                 .put("composition", composition)
+                .put("operatingSystem", specification.operatingSystem())
                 .put("compression", specification.compression().mediaType())
                 .put("filesTimestamp", specification.filesTimestamp().toString())
                 .put("created", specification.created().map(Object::toString))

@@ -32,6 +32,7 @@ import org.gnome.oci.source.SourceDescription;
  * @param layers the layers, the lowest first
  * @param parent the image that it is built upon, whose layers are the lowest
  * @param sources what the image was made of
+ * @param notes sentences on what people may look for in the image and not find
  */
 public record BuiltImage(
         Digest inputs,
@@ -41,13 +42,15 @@ public record BuiltImage(
         Digest config,
         List<Layer> layers,
         Optional<SourceDescription> parent,
-        List<SourceDescription> sources) {
+        List<SourceDescription> sources,
+        List<String> notes) {
     private static final int SCHEMA_VERSION = 1;
     private static final int MAX_BYTES = 1 << 20;
 
     public BuiltImage {
         layers = List.copyOf(layers);
         sources = List.copyOf(sources);
+        notes = List.copyOf(notes);
     }
 
     /** Bytes of all layers as they are published. */
@@ -92,7 +95,8 @@ public record BuiltImage(
                 Descriptor.digest(json.object("config"), "digest"),
                 layers,
                 parent.isPresent() ? Optional.of(source(parent.get())) : Optional.empty(),
-                sources);
+                sources,
+                json.strings("notes"));
     }
 
     private static SourceDescription source(JsonObject source) throws MalformedFormatException {
@@ -125,6 +129,7 @@ public record BuiltImage(
         parent.ifPresent(image -> json.put("parent", sourceJson(image)));
         return JsonDocument.toIndentedBytes(json.putObjects(
                         "sources", sources.stream().map(BuiltImage::sourceJson).toList())
+                .putStrings("notes", notes)
                 .put("inputs", inputs.toString()));
     }
 

@@ -23,6 +23,7 @@ import org.gnome.oci.source.SourceDescription;
 import org.gnome.oci.tree.FileTree;
 import org.gnome.oci.tree.MtreeParser;
 import org.gnome.oci.tree.PathGlob;
+import org.gnome.oci.tree.TreePath;
 
 /** Composes the desired tree of an image; its sources are open for as long as this is. */
 final class Composition implements Closeable {
@@ -34,6 +35,7 @@ final class Composition implements Closeable {
     private final Optional<NamedBytes> ids;
     private final Overlay overlay;
     private final OpenSources sources;
+    private final List<String> notes = new ArrayList<>();
 
     /** A small file that is a part of the specification, read once: what is digested is what is used. */
     @SuppressWarnings("ArrayRecordComponent") // never compared
@@ -97,7 +99,12 @@ final class Composition implements Closeable {
                 .put("skeleton", specification.skeleton())
                 .put("overlay", OverlayFiles.digest(overlay).toString())
                 .put("sysusers", specification.sysusers())
-                .put("ids", ids.map(NamedBytes::digest));
+                .put("ids", ids.map(NamedBytes::digest))
+                .putStrings(
+                        "tmpfiles",
+                        specification.tmpfiles().stream()
+                                .map(TreePath::toString)
+                                .toList());
     }
 
     private static List<String> texts(List<PathGlob> patterns) {
@@ -105,8 +112,8 @@ final class Composition implements Closeable {
     }
 
     /**
-     * The desired tree: sources over each other, the skeleton where they leave room, the module's own files, and last
-     * the users and groups that all of these ask for.
+     * The desired tree: sources over each other, the module's own files, the skeleton where these leave room, the users
+     * and groups that all of these ask for, and last what tmpfiles.d makes of it.
      *
      * @param parent the parent image, whose users and groups keep their numbers
      * @param created when passwords were last changed, as systemd-sysusers takes it from SOURCE_DATE_EPOCH
@@ -116,14 +123,22 @@ final class Composition implements Closeable {
         for (int i = 0; i < manifests.size(); i++) {
             composer.merge(part(i));
         }
+        composer.merge(overlay);
         if (specification.skeleton()) {
             composer.addSkeleton();
         }
-        composer.merge(overlay);
         if (specification.sysusers()) {
             composer.addAccounts(parent, ids(), created);
         }
+        if (!specification.tmpfiles().isEmpty()) {
+            notes.addAll(TmpfilesNotes.of(composer.applyTmpfiles(specification.tmpfiles())));
+        }
         return composer.compose();
+    }
+
+    /** What composing has left out. */
+    List<String> notes() {
+        return List.copyOf(notes);
     }
 
     private FileTree part(int index) throws IOException {

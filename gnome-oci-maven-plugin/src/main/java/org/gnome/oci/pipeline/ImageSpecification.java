@@ -17,6 +17,7 @@ import org.gnome.oci.source.SourceLocation;
  * @param platform what the image runs on
  * @param parent the image that this one is built upon, whose layers it shares
  * @param composition what its tree is composed of
+ * @param operatingSystem whether the tree is that of an operating system, which has a time and may be bootable
  * @param compression how layers are compressed
  * @param filesTimestamp the time of every file
  * @param created when the image was created; if empty, the newest time that a source tells
@@ -29,6 +30,7 @@ public record ImageSpecification(
         Descriptor.Platform platform,
         Optional<SourceLocation> parent,
         CompositionSpecification composition,
+        boolean operatingSystem,
         LayerCompression compression,
         Instant filesTimestamp,
         Optional<Instant> created,
@@ -44,6 +46,10 @@ public record ImageSpecification(
     public ImageSpecification {
         requireSeconds("the time of files", filesTimestamp, MAX_FILE_SECONDS);
         created.ifPresent(time -> requireSeconds("the time of creation", time, MAX_SECONDS));
+        if (labels.containsKey(BootcSupport.LABEL)) {
+            throw new IllegalArgumentException("the label " + BootcSupport.LABEL
+                    + " is set where an operating system has what bootc needs; do not configure it");
+        }
         labels = Collections.unmodifiableSortedMap(new TreeMap<>(labels));
         annotations = Collections.unmodifiableSortedMap(new TreeMap<>(annotations));
     }

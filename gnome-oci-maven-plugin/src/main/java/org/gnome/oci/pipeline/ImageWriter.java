@@ -19,6 +19,7 @@ import org.gnome.oci.layer.Layer;
 import org.gnome.oci.layer.LayerEntry;
 import org.gnome.oci.layer.LayerStrategy;
 import org.gnome.oci.layer.LayerWriter;
+import org.gnome.oci.layer.ModificationTimes;
 import org.gnome.oci.layer.ParentDifference;
 import org.gnome.oci.layer.PlannedLayer;
 import org.gnome.oci.layer.StreamLayerEncoder;
@@ -31,25 +32,33 @@ import org.gnome.oci.oci.OciArchiveWriter;
 import org.gnome.oci.source.SourceDescription;
 import org.gnome.oci.tree.FileTree;
 import org.gnome.oci.tree.RegularFile;
+import org.gnome.oci.tree.TreePath;
 
 /**
  * Writes the files of an image, all or none.
  *
  * @param specification what the image is to be
+ * @param bootc whether it may say that bootc can boot it
  * @param files where its files go
  * @param workers how many threads may work; no byte depends on it
  * @param progress told how it goes
  */
-record ImageWriter(ImageSpecification specification, ImageFiles files, int workers, Progress progress) {
+record ImageWriter(
+        ImageSpecification specification, BootcSupport bootc, ImageFiles files, int workers, Progress progress) {
+    /** systemd compares its time with that of the last update (ConditionNeedsUpdate=). */
+    private static final TreePath USR = TreePath.of("usr");
+
     private static final int BUFFER_BYTES = 1 << 17;
 
-    BuiltImage write(FileTree desired, OpenParent parent, List<SourceDescription> sources, Digest inputs)
+    BuiltImage write(
+            FileTree desired, OpenParent parent, List<SourceDescription> sources, List<String> notes, Digest inputs)
             throws IOException {
+        Instant created = created(parent, sources);
         try (AtomicOutput layout = AtomicOutput.directory(files.layout());
                 AtomicOutput archive = AtomicOutput.file(files.archive())) {
             ImageLayoutWriter writer = new ImageLayoutWriter(layout.path());
-            List<Layer> layers = writeLayers(writer, desired, parent);
-            writeDocuments(writer, layers, parent, sources);
+            List<Layer> layers = writeLayers(writer, desired, parent, times(created));
+            writeDocuments(writer, layers, parent, created);
             Image verified = verify(layout.path(), layers);
             writeArchive(layout.path(), archive.path());
             BuiltImage image = new BuiltImage(
@@ -60,7 +69,8 @@ record ImageWriter(ImageSpecification specification, ImageFiles files, int worke
                     verified.manifest().config().digest(),
                     layers,
                     parent.description(),
-                    sources);
+                    sources,
+                    Stream.concat(notes.stream(), bootc.notes().stream()).toList());
             // Without a record nobody takes the new layout and the old archive for one build, nor the old report for
             // one of the new image.
             Files.deleteIfExists(files.record());
@@ -72,7 +82,13 @@ record ImageWriter(ImageSpecification specification, ImageFiles files, int worke
         }
     }
 
-    private List<Layer> writeLayers(ImageLayoutWriter writer, FileTree desired, OpenParent parent) throws IOException {
+    private ModificationTimes times(Instant created) {
+        ModificationTimes times = ModificationTimes.of(specification.filesTimestamp());
+        return specification.operatingSystem() ? times.except(USR, created) : times;
+    }
+
+    private List<Layer> writeLayers(
+            ImageLayoutWriter writer, FileTree desired, OpenParent parent, ModificationTimes times) throws IOException {
         List<PlannedLayer> plan = plan(desired, parent);
         progress.start(
                 "writing layers",
@@ -83,7 +99,7 @@ record ImageWriter(ImageSpecification specification, ImageFiles files, int worke
                 parent.copyLayer(reused.layer(), writer);
                 layers.add(reused.layer());
             } else if (planned instanceof PlannedLayer.Written written) {
-                layers.add(writer.writeLayer(out -> writeLayer(written.entries(), out)));
+                layers.add(writer.writeLayer(out -> writeLayer(written.entries(), times, out)));
             }
         }
         int reused = parent.image().layers().size();
@@ -121,16 +137,14 @@ record ImageWriter(ImageSpecification specification, ImageFiles files, int worke
                 : 0;
     }
 
-    private Layer writeLayer(List<LayerEntry> entries, OutputStream out) throws IOException {
+    private Layer writeLayer(List<LayerEntry> entries, ModificationTimes times, OutputStream out) throws IOException {
         try (StreamLayerEncoder encoder = new StreamLayerEncoder(out, specification.compression(), workers)) {
-            return new LayerWriter(specification.filesTimestamp(), workers, progress::advance).write(entries, encoder);
+            return new LayerWriter(times, workers, progress::advance).write(entries, encoder);
         }
     }
 
-    private void writeDocuments(
-            ImageLayoutWriter writer, List<Layer> layers, OpenParent parent, List<SourceDescription> sources)
+    private void writeDocuments(ImageLayoutWriter writer, List<Layer> layers, OpenParent parent, Instant created)
             throws IOException {
-        Instant created = created(parent, sources);
         writer.writeImage(config(layers, parent, created), layers, annotations(created), specification.reference());
     }
 
@@ -163,7 +177,7 @@ record ImageWriter(ImageSpecification specification, ImageFiles files, int worke
         return new ImageConfig(
                 timestamp,
                 specification.platform(),
-                specification.labels(),
+                bootc.over(specification.labels()),
                 layers.stream().map(Layer::diffId).toList(),
                 history);
     }

@@ -5,6 +5,7 @@ import java.time.Instant;
 import org.gnome.oci.fetch.CacheDirectory;
 import org.gnome.oci.fetch.FetchSettings;
 import org.gnome.oci.source.ostree.PullSettings;
+import org.gnome.oci.source.sysupdate.SysupdateSettings;
 
 /**
  * How repositories on the network are read.
@@ -18,6 +19,11 @@ import org.gnome.oci.source.ostree.PullSettings;
  */
 public record RemoteSettings(
         Path cache, FetchSettings fetch, int threads, boolean allowDowngrade, Instant now, Progress progress) {
+    SysupdateSettings sysupdate() {
+        return new SysupdateSettings(
+                new CacheDirectory(cache), fetch, allowDowngrade, now, new ReportedDownloads(progress));
+    }
+
     PullSettings pull() {
         return new PullSettings(
                 new CacheDirectory(cache), fetch, threads, allowDowngrade, now, new ReportedPull(progress), true);

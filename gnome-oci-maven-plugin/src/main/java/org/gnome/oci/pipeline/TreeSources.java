@@ -15,6 +15,8 @@ import org.gnome.oci.source.oci.OciTreeSource;
 import org.gnome.oci.source.ostree.OstreeRepository;
 import org.gnome.oci.source.ostree.OstreeTreeSource;
 import org.gnome.oci.source.ostree.RemoteRepository;
+import org.gnome.oci.source.sysupdate.SysupdateReference;
+import org.gnome.oci.source.sysupdate.SysupdateTreeSource;
 import org.gnome.oci.source.tar.TarTreeSource;
 import org.gnome.oci.trust.SignatureVerifier;
 
@@ -26,17 +28,34 @@ import org.gnome.oci.trust.SignatureVerifier;
  * @param standardInput what {@code -} stands for
  * @param trustedKeys by which keys repositories must be signed
  * @param remote how repositories on the network are read
+ * @param disks how disk images are read and trusted
  */
 public record TreeSources(
-        Path base, Path spools, StandardInput standardInput, TrustedKeys trustedKeys, RemoteSettings remote) {
+        Path base,
+        Path spools,
+        StandardInput standardInput,
+        TrustedKeys trustedKeys,
+        RemoteSettings remote,
+        DiskOptions disks) {
     /** Opens a source; the caller closes it. */
     public TreeSource open(SourceLocation location) throws IOException {
         return switch (location.scheme()) {
             case DIRECTORY -> new DirectoryTreeSource(existing(location));
             case TAR -> new TarTreeSource(archive(location), spools);
             case OSTREE, FLATPAK -> openCommit(location);
+            case DDI -> new DiskImages(disks, base, spools).open(location);
+            case SYSUPDATE -> openRelease(location);
             case OCI, OCI_ARCHIVE -> openImage(location);
         };
+    }
+
+    private TreeSource openRelease(SourceLocation location) throws IOException {
+        SysupdateReference release = SysupdateReference.parse(reference(location));
+        Optional<SignatureVerifier> verifier = trustedKeys.verifier(location);
+        return location.isRemote()
+                ? SysupdateTreeSource.ofRemote(
+                        location.place(), release, verifier.orElseThrow(), remote.sysupdate(), disks.system(spools))
+                : SysupdateTreeSource.ofDirectory(existing(location), release, verifier, disks.system(spools));
     }
 
     private TreeSource openCommit(SourceLocation location) throws IOException {

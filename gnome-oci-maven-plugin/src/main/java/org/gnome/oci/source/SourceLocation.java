@@ -1,8 +1,10 @@
 package org.gnome.oci.source;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -11,7 +13,8 @@ import java.util.stream.Collectors;
  *
  * @param scheme the format of the source
  * @param place a path, or {@code -} for standard input where the scheme takes a stream
- * @param reference the ref of a repository or the name of an image, where the scheme has one
+ * @param reference the ref of a repository, the name of an image, or the extensions of an operating system, separated
+ *     by plus signs, where the scheme has such
  */
 public record SourceLocation(Scheme scheme, String place, Optional<String> reference) {
     /** A format that a tree can be read from. */
@@ -20,6 +23,8 @@ public record SourceLocation(Scheme scheme, String place, Optional<String> refer
         TAR("tar", ReferenceMark.NONE),
         OSTREE("ostree", ReferenceMark.AT),
         FLATPAK("flatpak", ReferenceMark.AT_OR_FILE),
+        DDI("ddi", ReferenceMark.PLUS),
+        SYSUPDATE("sysupdate", ReferenceMark.AT),
         OCI("oci", ReferenceMark.COLON),
         OCI_ARCHIVE("oci-archive", ReferenceMark.COLON);
 
@@ -42,17 +47,29 @@ public record SourceLocation(Scheme scheme, String place, Optional<String> refer
     }
 
     private enum ReferenceMark {
-        NONE,
-        AT,
+        NONE(""),
+        AT("@"),
         /** A repository with a ref, or something that needs none. */
-        AT_OR_FILE,
-        COLON
+        AT_OR_FILE("@"),
+        COLON(":"),
+        /** After the name of a disk image. */
+        PLUS("+");
+
+        private final String sign;
+
+        ReferenceMark(String sign) {
+            this.sign = sign;
+        }
     }
 
     private static final Pattern REMOTE = Pattern.compile("https?://", Pattern.CASE_INSENSITIVE);
 
     /** A path that ends so is a file's, whatever signs are in it. */
     private static final String BUNDLE_SUFFIX = ".flatpak";
+
+    /** Where the name of a disk image or of a directory ends and the next one begins. */
+    private static final Pattern NEXT_EXTENSION =
+            Pattern.compile("(?<=/|\\.(?:raw|img|erofs|squashfs)|\\.(?:raw|img|erofs|squashfs)\\.(?:xz|zst|gz))\\+");
 
     /** The place that means standard input. */
     public static final String STANDARD_INPUT = "-";
@@ -74,6 +91,7 @@ public record SourceLocation(Scheme scheme, String place, Optional<String> refer
             case AT -> split(scheme, rest, rest.lastIndexOf('@'));
             case AT_OR_FILE -> split(scheme, rest, rest.endsWith(BUNDLE_SUFFIX) ? -1 : rest.lastIndexOf('@'));
             case COLON -> split(scheme, rest, rest.indexOf(':'));
+            case PLUS -> split(scheme, rest, nextExtension(rest));
         };
         if (location.place.isEmpty()) {
             throw new IllegalArgumentException("\"" + text + "\" names no place: " + forms());
@@ -92,6 +110,11 @@ public record SourceLocation(Scheme scheme, String place, Optional<String> refer
             }
         }
         throw new IllegalArgumentException("\"" + text + "\" has the unknown scheme \"" + name + "\": " + forms());
+    }
+
+    private static int nextExtension(String text) {
+        Matcher plus = NEXT_EXTENSION.matcher(text);
+        return plus.find() ? plus.start() : -1;
     }
 
     private static SourceLocation split(Scheme scheme, String rest, int mark) {
@@ -113,10 +136,17 @@ public record SourceLocation(Scheme scheme, String place, Optional<String> refer
         return scheme
                 + switch (scheme.mark) {
                     case NONE -> ":PATH";
-                    case AT -> ":REPOSITORY@REF";
+                    case AT ->
+                        scheme == Scheme.SYSUPDATE ? ":DIRECTORY@COMPONENT[+EXTENSION…][=VERSION]" : ":REPOSITORY@REF";
                     case AT_OR_FILE -> ":REPOSITORY@REF[+EXTENSION…] or :PATH of a bundle or of a deployed runtime";
                     case COLON -> ":PATH[:REF]";
+                    case PLUS -> ":PATH[+EXTENSION…]";
                 };
+    }
+
+    /** The extensions of a disk image: paths of images or directories. */
+    public List<String> extensions() {
+        return reference.map(NEXT_EXTENSION::split).map(List::of).orElse(List.of());
     }
 
     /** Whether the source is what comes in on standard input. */
@@ -132,7 +162,7 @@ public record SourceLocation(Scheme scheme, String place, Optional<String> refer
     /** The form that {@link #parse} reads. */
     @Override
     public String toString() {
-        String mark = scheme.takesReferenceAfterAt() ? "@" : ":";
+        String mark = scheme.mark.sign;
         return scheme.text.toLowerCase(Locale.ROOT) + ":" + place
                 + reference.map(ref -> mark + ref).orElse("");
     }

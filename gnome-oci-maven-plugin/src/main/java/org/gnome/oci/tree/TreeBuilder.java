@@ -115,6 +115,11 @@ public final class TreeBuilder {
         return slot(path) instanceof MutableDirectory;
     }
 
+    /** The names in a directory, in their order; none if there is no directory at the path. */
+    public List<EntryName> entryNames(TreePath path) {
+        return slot(path) instanceof MutableDirectory directory ? List.copyOf(directory.entries.keySet()) : List.of();
+    }
+
     /** The node at a path that is no directory. */
     public Optional<Node> leaf(TreePath path) {
         return slot(path) instanceof Leaf leaf ? Optional.of(leaf.node) : Optional.empty();

@@ -1,7 +1,9 @@
 package org.gnome.oci.trust;
 
 import java.io.IOException;
+import org.bouncycastle.cms.CMSException;
 import org.bouncycastle.openpgp.PGPException;
+import org.bouncycastle.operator.OperatorCreationException;
 import org.gnome.oci.io.FormatException;
 import org.gnome.oci.io.MalformedFormatException;
 
@@ -12,20 +14,29 @@ import org.gnome.oci.io.MalformedFormatException;
 final class BouncyCastle {
     /** Something that the library is asked. */
     interface Call<T> {
-        T run() throws IOException, PGPException;
+        T run() throws IOException, PGPException, CMSException, OperatorCreationException;
     }
 
     private BouncyCastle() {}
 
-    /** Reads a structure. */
+    /** Reads a structure of OpenPGP. */
     static <T> T read(String source, String structure, Call<T> call) throws IOException {
+        return read(source, structure, "OpenPGP (RFC 9580)", call);
+    }
+
+    /** Reads a structure in ASN.1. */
+    static <T> T readAsn1(String source, String structure, Call<T> call) throws IOException {
+        return read(source, structure, "X.509 (RFC 5280) and CMS (RFC 5652)", call);
+    }
+
+    private static <T> T read(String source, String structure, String standard, Call<T> call) throws IOException {
         try {
             return call.run();
         } catch (FormatException e) {
             throw e;
-        } catch (IOException | PGPException | RuntimeException e) {
+        } catch (IOException | PGPException | CMSException | OperatorCreationException | RuntimeException e) {
             MalformedFormatException failure =
-                    new MalformedFormatException(source, structure, "is not what OpenPGP (RFC 9580) allows");
+                    new MalformedFormatException(source, structure, "is not what " + standard + " allows");
             failure.initCause(e);
             throw failure;
         }
@@ -35,7 +46,7 @@ final class BouncyCastle {
     static boolean verifies(Call<Boolean> call) {
         try {
             return call.run();
-        } catch (IOException | PGPException | RuntimeException e) {
+        } catch (IOException | PGPException | CMSException | OperatorCreationException | RuntimeException e) {
             return false;
         }
     }

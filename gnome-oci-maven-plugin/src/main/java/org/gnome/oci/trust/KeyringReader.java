@@ -1,13 +1,9 @@
 package org.gnome.oci.trust;
 
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import org.bouncycastle.bcpg.ArmoredInputStream;
 import org.bouncycastle.bcpg.PacketTags;
 import org.bouncycastle.openpgp.PGPObjectFactory;
 import org.bouncycastle.openpgp.PGPPublicKeyRing;
@@ -20,9 +16,6 @@ final class KeyringReader {
 
     /** A key with photographs and hundreds of certifications has some hundred packets. */
     private static final int MAX_PACKETS = 10_000;
-
-    /** Every packet begins with a set bit, and no text does. */
-    private static final int PACKET_BIT = 0x80;
 
     private static final Set<Integer> PACKETS = Set.of(
             PacketTags.PUBLIC_KEY,
@@ -39,7 +32,7 @@ final class KeyringReader {
 
     static List<PGPPublicKeyRing> read(String source, byte[] bytes) throws IOException {
         List<PGPPublicKeyRing> certificates =
-                BouncyCastle.read(source, STRUCTURE, () -> certificates(source, binary(bytes)));
+                BouncyCastle.read(source, STRUCTURE, () -> certificates(source, Armor.decode(bytes)));
         if (certificates.isEmpty()) {
             throw new MalformedFormatException(
                     source, STRUCTURE, "holds no OpenPGP key: \"gpg --export KEY\" writes such a file");
@@ -57,18 +50,5 @@ final class KeyringReader {
             }
         }
         return certificates;
-    }
-
-    private static byte[] binary(byte[] bytes) throws IOException {
-        if (bytes.length > 0 && (bytes[0] & PACKET_BIT) != 0) {
-            return bytes;
-        }
-        ByteArrayOutputStream binary = new ByteArrayOutputStream();
-        InputStream in = new ByteArrayInputStream(bytes);
-        while (in.available() > 0) {
-            // One block; what comes before it is for people.
-            new ArmoredInputStream(in).transferTo(binary);
-        }
-        return binary.toByteArray();
     }
 }

@@ -1,4 +1,4 @@
-/** OpenPGP verification: trusted keys, detached signatures, and the policy by which they count. */
+/** OpenPGP and CMS verification: trusted keys, detached signatures, and the policy by which they count. */
 @NullMarked
 package org.gnome.oci.trust;
 

@@ -54,7 +54,8 @@ class LayerWriterTest {
     private static byte[] write(FileTree tree, int workers) throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         try (StreamLayerEncoder encoder = new StreamLayerEncoder(out, LayerCompression.NONE, 1)) {
-            new LayerWriter(TIME, workers, bytes -> {}).write(ParentDifference.wholeTree(tree), encoder);
+            new LayerWriter(ModificationTimes.of(TIME), workers, bytes -> {})
+                    .write(ParentDifference.wholeTree(tree), encoder);
         }
         return out.toByteArray();
     }
@@ -303,7 +304,8 @@ class LayerWriterTest {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         Layer layer;
         try (StreamLayerEncoder encoder = new StreamLayerEncoder(out, LayerCompression.ZSTD, 2)) {
-            layer = new LayerWriter(TIME, 2, bytes -> {}).write(ParentDifference.wholeTree(tree.build()), encoder);
+            layer = new LayerWriter(ModificationTimes.of(TIME), 2, bytes -> {})
+                    .write(ParentDifference.wholeTree(tree.build()), encoder);
         }
         byte[] tar = write(tree.build(), 1);
         assertThat(layer.digest()).isEqualTo(Digest.ofContent(out.toByteArray()));

@@ -236,6 +236,7 @@ class GoalsTest {
                 new Descriptor.Platform("linux", "amd64"),
                 Optional.empty(),
                 CompositionSpecification.of(SourceLocation.parse("directory:src/test/resources/unit/image/tree")),
+                false,
                 LayerCompression.ZSTD,
                 Instant.EPOCH,
                 Optional.empty(),
@@ -252,7 +253,8 @@ class GoalsTest {
                 target,
                 new StandardInput(InputStream.nullInputStream(), target),
                 new TrustedKeys(false, List.of(), Instant.EPOCH),
-                NoNetwork.settings(target));
+                NoNetwork.settings(target),
+                NoNetwork.DISKS);
     }
 
     @Test

@@ -13,6 +13,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import org.gnome.oci.compose.TreeFilter;
 import org.gnome.oci.io.MalformedFormatException;
 import org.gnome.oci.json.JsonDocument;
@@ -44,7 +45,13 @@ class CompositionTest {
 
     private CompositionSpecification specification(SourceSpecification source, boolean sysusers, Optional<Path> ids) {
         return new CompositionSpecification(
-                List.of(source), true, Optional.of(directory.resolve("rootfs")), Optional.empty(), sysusers, ids);
+                List.of(source),
+                true,
+                Optional.of(directory.resolve("rootfs")),
+                Optional.empty(),
+                sysusers,
+                ids,
+                new TreeSet<>());
     }
 
     private Composition open(CompositionSpecification specification) throws IOException {
@@ -55,7 +62,8 @@ class CompositionTest {
                         directory,
                         input,
                         new TrustedKeys(false, List.of(), Instant.EPOCH),
-                        NoNetwork.settings(directory)),
+                        NoNetwork.settings(directory),
+                        NoNetwork.DISKS),
                 specification);
     }
 

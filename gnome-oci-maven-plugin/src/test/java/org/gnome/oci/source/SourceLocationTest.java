@@ -22,6 +22,9 @@ class SourceLocationTest {
                 "flatpak:/a/org.gnome.Platform.flatpak",
                 "flatpak:/a@b/org.gnome.Platform.flatpak",
                 "flatpak:/var/lib/flatpak/runtime/org.gnome.Platform/x86_64/50/active",
+                "ddi:/a+b/usr.raw",
+                "ddi:gnomeos.raw.zst+devel.raw+/a/debug/",
+                "sysupdate:https://example.org/sysupdate@usr+devel=nightly.20260101.0",
                 "oci:image:quay.io/a/b:c",
                 "oci:image",
                 "oci-archive:-",
@@ -35,6 +38,15 @@ class SourceLocationTest {
     void referenceOfARepositoryFollowsTheLastAt() {
         assertThat(SourceLocation.parse("flatpak:a@b@ref"))
                 .isEqualTo(new SourceLocation(Scheme.FLATPAK, "a@b", Optional.of("ref")));
+    }
+
+    @Test
+    void extensionsFollowTheNameOfADiskImageOrDirectory() {
+        SourceLocation location = SourceLocation.parse("ddi:/c++/usr.raw.xz+a/+b+c.raw+d");
+
+        assertThat(location.place()).isEqualTo("/c++/usr.raw.xz");
+        assertThat(location.extensions()).containsExactly("a/", "b+c.raw", "d");
+        assertThat(SourceLocation.parse("ddi:/c++/usr.raw").extensions()).isEmpty();
     }
 
     @Test
@@ -52,6 +64,7 @@ class SourceLocationTest {
                 "tar:",
                 "ostree:repo",
                 "ostree:repo@",
+                "sysupdate:https://example.org/sysupdate",
                 "flatpak:repo@",
                 "flatpak:https://example.org/repo",
                 "flatpak:@ref",

@@ -127,7 +127,8 @@ class TreeSourceContractTest {
                         work,
                         new StandardInput(new ByteArrayInputStream(archive), work),
                         new TrustedKeys(false, List.of(), Instant.EPOCH),
-                        NoNetwork.settings(work))
+                        NoNetwork.settings(work),
+                        NoNetwork.DISKS)
                 .open(SourceLocation.parse("tar:-"));
     }
 
@@ -206,6 +207,7 @@ class TreeSourceContractTest {
                 Optional.empty(),
                 CompositionSpecification.of(
                         new SourceLocation(SourceLocation.Scheme.DIRECTORY, tree.toString(), Optional.empty())),
+                false,
                 compression,
                 Instant.EPOCH,
                 Optional.empty(),
@@ -218,7 +220,8 @@ class TreeSourceContractTest {
                                 work,
                                 new StandardInput(InputStream.nullInputStream(), work),
                                 new TrustedKeys(false, List.of(), Instant.EPOCH),
-                                NoNetwork.settings(work)),
+                                NoNetwork.settings(work),
+                                NoNetwork.DISKS),
                         "test",
                         2,
                         Progress.SILENT)

@@ -18,6 +18,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import org.gnome.oci.digest.Digest;
@@ -74,6 +75,7 @@ final class BuildSample {
                 specification.platform(),
                 specification.parent(),
                 specification.composition(),
+                specification.operatingSystem(),
                 specification.compression(),
                 specification.filesTimestamp(),
                 created,
@@ -95,7 +97,9 @@ final class BuildSample {
                         specification.composition().rootfs(),
                         specification.composition().rootfsManifest(),
                         false,
-                        Optional.empty()),
+                        Optional.empty(),
+                        new TreeSet<>()),
+                specification.operatingSystem(),
                 specification.compression(),
                 specification.filesTimestamp(),
                 specification.created(),

@@ -39,6 +39,7 @@ final class BuildSource {
                 sample.platform(),
                 Optional.empty(),
                 CompositionSpecification.of(location),
+                false,
                 sample.compression(),
                 sample.filesTimestamp(),
                 sample.created(),

@@ -21,6 +21,7 @@ import org.gnome.oci.source.ostree.OstreeTreeSource;
 import org.gnome.oci.testing.ExternalTool;
 import org.gnome.oci.testing.FileServer;
 import org.gnome.oci.testing.GpgHome;
+import org.gnome.oci.testing.NoNetwork;
 import org.gnome.oci.tree.TreePath;
 import org.gnome.oci.trust.Keyring;
 import org.gnome.oci.trust.UntrustedException;
@@ -75,10 +76,24 @@ class ChannelTest {
     void noOtherChannelHasTheToolsOfTheSample() throws Exception {
         for (String name : List.of("nightly", "stable")) {
             ImagePoms poms = ImagePoms.read(ROOT, "sdk", Map.of("channel", name));
-            assertThat(poms.value("sdk.tools")).isEmpty();
-            assertThat(poms.value("sdk.tools.check")).isEqualTo("validate");
+            assertThat(poms.value("sdk.tools")).isEqualTo(poms.value("gnomeos.source"));
+            assertThat(poms.value("gnomeos.bootc")).isEmpty();
         }
         assertThat(ImagePoms.read(ROOT, "sdk").value("sdk.tools")).endsWith("/images/channels/sample/tools.tar");
+    }
+
+    @Test
+    void operatingSystemIsThatOfTheChannelInItsNewestVersionOrInTheOneThatIsNamed() throws Exception {
+        assertThat(ImagePoms.read(ROOT, "gnomeos", Map.of("channel", "nightly")).value("gnomeos.source"))
+                .isEqualTo("sysupdate:https://1270333429.rsc.cdn77.org/nightly/sysupdate@usr");
+        assertThat(ImagePoms.read(ROOT, "gnomeos-devel", Map.of("channel", "stable", "gnomeos.pin", "=50.1"))
+                        .value("gnomeos.devel.source"))
+                .matches("sysupdate:https://.*/gnome-[0-9]+/sysupdate@usr\\+devel\\+devel-confext\\+debug=50.1");
+        for (String name : List.of("nightly", "stable")) {
+            ImagePoms poms = ImagePoms.read(ROOT, "gnomeos", Map.of("channel", name));
+            assertThat(poms.text("gpgKeys")).isEmpty();
+            assertThat(poms.value("gnomeos.gpgKeys.check")).isEqualTo("validate");
+        }
     }
 
     @Test
@@ -136,7 +151,8 @@ class ChannelTest {
                 new StandardInput(InputStream.nullInputStream(), work),
                 new TrustedKeys(true, poms.keyFiles(), Instant.now()),
                 new RemoteSettings(
-                        work.resolve("cache"), FetchSettings.online(), 2, false, Instant.now(), Progress.SILENT));
+                        work.resolve("cache"), FetchSettings.online(), 2, false, Instant.now(), Progress.SILENT),
+                NoNetwork.DISKS);
         try (TreeSource source = sources.open(SourceLocation.parse(poms.value("platform.source")))) {
             assertThat(source.read().find(TreePath.of("usr/lib/os-release"))).isPresent();
             return source.describe().identity().getOrDefault(OstreeTreeSource.SIGNED_BY_IDENTITY, "nobody");

@@ -27,35 +27,50 @@ class ForeignImageGoalTest {
     @TempDir
     private static Path temporary;
 
-    private static ForeignImage image = new ForeignImage("unset", Path.of("unset"));
+    private static ForeignImage runtime =
+            new ForeignImage(UpstreamImage.SDK, Path.of("unset"), new ForeignRuntime(Path.of("unset"), List.of()));
 
     @BeforeAll
     static void make() throws Exception {
-        ForeignImage.requireTools();
-        image = ForeignImage.make("sdk", temporary.resolve("sdk"));
+        runtime = ForeignImage.make(UpstreamImage.SDK, temporary.resolve("sdk"));
     }
 
     @Test
     @InjectMojo(goal = "diff", pom = POM)
     @MojoParameter(name = "gpgVerify", value = "false")
     void explainsByRulesAndMappingsAndShowsBoth(DiffMojo diff) throws Exception {
-        Path report = configure(diff, mappings());
+        Path report = configure(diff, runtime, mappings(runtime));
         diff.execute();
         JsonObject document = JsonDocument.parse(Files.readAllBytes(report.resolve("parity.json")), "parity.json");
         assertThat(document.string("outcome")).isEqualTo("explained");
         assertThat(document.strings("warnings")).isEmpty();
         assertThat(document.object("reference").stringMap("identity"))
-                .containsEntry("gnome-oci.map", String.join(", ", mappings()));
+                .containsEntry("gnome-oci.map", String.join(", ", mappings(runtime)));
         assertThat(report.resolve("index.html"))
                 .content()
-                .contains("gnome-oci.map", mappings().get(0), "Not comparable", "<code>/usr/bin/sudo</code>");
+                .contains("gnome-oci.map", mappings(runtime).get(0), "Not comparable", "<code>/usr/bin/sudo</code>");
+    }
+
+    @Test
+    @InjectMojo(goal = "diff", pom = POM)
+    void comparesAnOperatingSystemWithItsDiskImageAndExtensions(DiffMojo diff) throws Exception {
+        ForeignImage system = ForeignImage.make(UpstreamImage.GNOMEOS_DEVEL, temporary.resolve("gnomeos-devel"));
+        Path report = configure(diff, system, mappings(system));
+        diff.execute();
+        JsonObject document = JsonDocument.parse(Files.readAllBytes(report.resolve("parity.json")), "parity.json");
+        assertThat(document.string("outcome")).isEqualTo("explained");
+        assertThat(document.strings("warnings")).isEmpty();
+        assertThat(report.resolve("index.html"))
+                .content()
+                .contains("confext gnomeos-base-config is merged over /etc", "<code>/usr/bin/bootc</code>")
+                .doesNotContain("Not comparable");
     }
 
     @Test
     @InjectMojo(goal = "diff", pom = POM)
     @MojoParameter(name = "gpgVerify", value = "false")
     void failsWithoutTheMappings(DiffMojo diff) throws Exception {
-        configure(diff, List.of());
+        configure(diff, runtime, List.of());
         assertThatThrownBy(diff::execute).isInstanceOf(MojoFailureException.class);
     }
 
@@ -63,7 +78,7 @@ class ForeignImageGoalTest {
     @InjectMojo(goal = "diff", pom = POM)
     @MojoParameter(name = "gpgVerify", value = "false")
     void leavesNoReportForAMappingThatLeadsNowhere(DiffMojo diff) throws Exception {
-        Path report = configure(diff, List.of("/usr/share/runtime/manual:/usr/share"));
+        Path report = configure(diff, runtime, List.of("/usr/share/runtime/manual:/usr/share"));
         assertThatThrownBy(diff::execute)
                 .isInstanceOf(MojoExecutionException.class)
                 .hasMessageContaining("/usr/share/runtime/manual")
@@ -75,21 +90,22 @@ class ForeignImageGoalTest {
     @InjectMojo(goal = "diff", pom = POM)
     @MojoParameter(name = "gpgVerify", value = "false")
     void refusesWhatIsNoMapping(DiffMojo diff) throws Exception {
-        configure(diff, List.of("/usr/share/runtime/docs"));
+        configure(diff, runtime, List.of("/usr/share/runtime/docs"));
         assertThatThrownBy(diff::execute)
                 .isInstanceOf(MojoFailureException.class)
                 .hasMessageContaining("gnome-oci.map: \"/usr/share/runtime/docs\" is no mapping; write FROM:TO");
     }
 
-    private static List<String> mappings() {
-        return image.mappings().stream().map(PathMapping::toString).toList();
+    private static List<String> mappings(ForeignImage image) {
+        return image.upstream().mappings().stream().map(PathMapping::toString).toList();
     }
 
-    private static Path configure(DiffMojo diff, List<String> mappings) throws ReflectiveOperationException {
+    private static Path configure(DiffMojo diff, ForeignImage image, List<String> mappings)
+            throws ReflectiveOperationException {
         Path report = temporary.resolve("report");
-        set(diff, "reference", image.runtime().toString());
+        set(diff, "reference", image.reference().location().toString());
         set(diff, "image", image.image(ForeignImage.SOUND).toString());
-        set(diff, "rules", image.rules().toFile());
+        set(diff, "rules", image.upstream().rules().toFile());
         set(diff, "map", mappings);
         set(diff, "output", report.toFile());
         return report;

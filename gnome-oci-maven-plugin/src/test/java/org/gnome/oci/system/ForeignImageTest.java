@@ -6,9 +6,9 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.gnome.oci.parity.Difference;
@@ -25,59 +25,65 @@ import org.gnome.oci.testing.MtreeText;
 import org.gnome.oci.tree.Fidelity;
 import org.gnome.oci.tree.Fidelity.Attribute;
 import org.gnome.oci.tree.MtreeWriter;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code diff} on images that were not built here, with the rules for upstream's. */
 class ForeignImageTest {
     @TempDir
     private static Path temporary;
 
-    private static final Map<String, ForeignImage> IMAGES = new TreeMap<>();
+    private static final Map<UpstreamImage, ForeignImage> IMAGES = new EnumMap<>(UpstreamImage.class);
 
-    @BeforeAll
-    static void make() throws Exception {
-        ForeignImage.requireTools();
-        for (String name : new String[] {"platform", "sdk"}) {
-            IMAGES.put(name, ForeignImage.make(name, temporary.resolve(name)));
-        }
+    /** Before JUnit does, which warns of every link that leads out of the directory. */
+    @AfterAll
+    static void remove() throws Exception {
+        ExternalTool.run(temporary, "find", ".", "-mindepth", "1", "-delete");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"platform", "sdk"})
-    void everyKnownDifferenceIsExplainedByItsRule(String name) throws IOException {
-        ForeignImage image = image(name);
-        ParityReport report = image.compare(image.runtime(), ForeignImage.SOUND);
+    @EnumSource
+    void everyKnownDifferenceIsExplainedByItsRule(UpstreamImage upstream) throws Exception {
+        ForeignImage image = image(upstream);
+        ParityReport report = image.compare(image.reference().location(), ForeignImage.SOUND);
         assertThat(report.findings().stream().map(ForeignImageTest::line).sorted())
-                .containsExactlyElementsOf(ForeignTrees.of(name).differences());
+                .containsExactlyElementsOf(ForeignTrees.of(upstream).differences());
         assertThat(report.outcome()).isEqualTo(Outcome.EXPLAINED);
         assertThat(report.warnings()).isEmpty();
     }
 
-    private static Stream<ForeignChange> changes() throws IOException {
-        return ForeignChange.read("changes.txt").stream();
+    private static Stream<Arguments> changes() throws IOException {
+        Stream.Builder<Arguments> changes = Stream.builder();
+        for (UpstreamImage upstream : List.of(UpstreamImage.SDK, UpstreamImage.GNOMEOS, UpstreamImage.GNOMEOS_DEVEL)) {
+            for (ForeignChange change : ForeignChange.read(upstream + "-changes.txt")) {
+                changes.add(Arguments.of(upstream, change));
+            }
+        }
+        return changes.build();
     }
 
     @ParameterizedTest
     @MethodSource("changes")
-    void everyFurtherChangeTurnsTheVerdictRed(ForeignChange change) throws Exception {
-        ForeignImage image = image("sdk");
-        assertFails(change, image.compare(image.runtime(), image.change(change.tag(), change.script())));
+    void everyFurtherChangeTurnsTheVerdictRed(UpstreamImage upstream, ForeignChange change) throws Exception {
+        ForeignImage image = image(upstream);
+        assertFails(change, image.compare(image.reference().location(), image.change(change.tag(), change.script())));
     }
 
     private static Stream<ForeignChange> attributeChanges() throws IOException {
-        return ForeignChange.read("attribute-changes.txt").stream();
+        return ForeignChange.read("sdk-attribute-changes.txt").stream();
     }
 
     @ParameterizedTest
     @MethodSource("attributeChanges")
     void everyChangeOfAnAttributeTurnsTheVerdictRedWhereTheReferenceExpressesIt(ForeignChange change) throws Exception {
-        ForeignImage image = image("sdk");
-        assertFails(change, image.compare(image.runtimeDirectory(), image.change(change.tag(), change.script())));
+        ForeignImage image = image(UpstreamImage.SDK);
+        assertFails(change, image.compare(image.reference().unpacked(), image.change(change.tag(), change.script())));
     }
 
     private static void assertFails(ForeignChange change, ParityReport report) {
@@ -90,21 +96,24 @@ class ForeignImageTest {
         assertThat(report.outcome()).isEqualTo(Outcome.FAILED);
     }
 
-    @Test
-    void theDirectoryThatARuntimeWasExportedFromDiffersInNothingElse() throws IOException {
-        ForeignImage image = image("sdk");
-        ParityReport report = image.compare(image.runtimeDirectory(), ForeignImage.SOUND);
+    @ParameterizedTest
+    @EnumSource(
+            value = UpstreamImage.class,
+            names = {"SDK", "GNOMEOS", "GNOMEOS_DEVEL"})
+    void theDirectoryThatTheReferenceWasMadeOfDiffersInNothingElse(UpstreamImage upstream) throws Exception {
+        ForeignImage image = image(upstream);
+        ParityReport report = image.compare(image.reference().unpacked(), ForeignImage.SOUND);
         assertThat(report.findings().stream().map(ForeignImageTest::line).sorted())
-                .containsExactlyElementsOf(ForeignTrees.of("sdk").differences().stream()
+                .containsExactlyElementsOf(ForeignTrees.of(upstream).differences().stream()
                         .filter(line -> !line.startsWith("D1-"))
                         .toList());
         assertThat(report.comparison().uncompared()).isEmpty();
     }
 
     @Test
-    void listsWhatAFlatpakRuntimeCannotExpress() throws IOException {
-        ForeignImage image = image("sdk");
-        assertThat(image.compare(image.runtime(), ForeignImage.SOUND).comparison().uncompared().stream()
+    void listsWhatAFlatpakRuntimeCannotExpress() throws Exception {
+        ForeignImage image = image(UpstreamImage.SDK);
+        assertThat(image.compare(image.reference().location(), ForeignImage.SOUND).comparison().uncompared().stream()
                         .flatMap(found -> found.first().stream()
                                 .map(value -> found.aspect().id() + " " + value.path() + " " + value.text())))
                 .containsExactly(
@@ -122,11 +131,26 @@ class ForeignImageTest {
                         "capabilities /usr/bin/ping cap_net_raw=ep");
     }
 
+    @ParameterizedTest
+    @EnumSource(
+            value = UpstreamImage.class,
+            names = {"GNOMEOS", "GNOMEOS_DEVEL"})
+    void nothingOfADiskImageIsLeftUncompared(UpstreamImage upstream) throws Exception {
+        ForeignImage image = image(upstream);
+        assertThat(image.compare(image.reference().location(), ForeignImage.SOUND)
+                        .comparison()
+                        .uncompared())
+                .isEmpty();
+    }
+
     /** umoci has unpacked the image; bsdtar lists what it finds there. */
-    @Test
-    void anImageHoldsWhatUmociUnpacks() throws Exception {
+    @ParameterizedTest
+    @EnumSource(
+            value = UpstreamImage.class,
+            names = {"SDK", "GNOMEOS_DEVEL"})
+    void anImageHoldsWhatUmociUnpacks(UpstreamImage upstream) throws Exception {
         ExternalTool.require("bsdtar");
-        ForeignImage image = image("sdk");
+        ForeignImage image = image(upstream);
         byte[] theirs = ExternalTool.run(
                 image.directory().resolve("bundle/rootfs"),
                 "bsdtar",
@@ -144,24 +168,32 @@ class ForeignImageTest {
                 .isEqualTo(MtreeText.entries(new String(theirs, StandardCharsets.US_ASCII)));
     }
 
-    @Test
-    void rulesOfOneIdSayTheSameOfBothImages() throws IOException {
-        Map<String, ParityRule> platform = rules("platform");
-        rules("sdk").forEach((id, rule) -> {
-            if (!id.equals("D19-documentation-links")) {
-                assertThat(platform.getOrDefault(id, rule)).isEqualTo(rule);
+    @ParameterizedTest
+    @CsvSource({"PLATFORM, SDK, D19-documentation-links", "GNOMEOS, GNOMEOS_DEVEL, none"})
+    void rulesOfOneIdSayTheSameOfBothImages(UpstreamImage lower, UpstreamImage upper, String except)
+            throws IOException {
+        Map<String, ParityRule> rules = rules(lower);
+        rules(upper).forEach((id, rule) -> {
+            if (!id.equals(except)) {
+                assertThat(rules.getOrDefault(id, rule)).isEqualTo(rule);
             }
         });
-        assertThat(platform).containsKeys("D3-mount-points", "D21-locale");
+        assertThat(rules(upper).keySet().stream().filter(rules::containsKey)).hasSizeGreaterThan(20);
     }
 
-    private static Map<String, ParityRule> rules(String name) throws IOException {
-        return RulesReader.read(ForeignImage.rules(name)).rules().stream()
+    private static Map<String, ParityRule> rules(UpstreamImage upstream) throws IOException {
+        return RulesReader.read(upstream.rules()).rules().stream()
                 .collect(Collectors.toMap(ParityRule::id, rule -> rule));
     }
 
-    private static ForeignImage image(String name) {
-        return Optional.ofNullable(IMAGES.get(name)).orElseThrow();
+    /** Made when a test first needs it, so that a tool that is missing skips only the tests of its images. */
+    private static ForeignImage image(UpstreamImage upstream) throws IOException, InterruptedException {
+        ForeignImage image = IMAGES.get(upstream);
+        if (image == null) {
+            image = ForeignImage.make(upstream, temporary.resolve(upstream.toString()));
+            IMAGES.put(upstream, image);
+        }
+        return image;
     }
 
     /** The rule that explains a difference, or its kind, and its path. */

@@ -11,9 +11,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.maven.model.Model;
 import org.apache.maven.model.Plugin;
@@ -25,6 +28,7 @@ import org.gnome.oci.compose.TreeFilter;
 import org.gnome.oci.pipeline.SourceSpecification;
 import org.gnome.oci.source.SourceLocation;
 import org.gnome.oci.tree.PathGlob;
+import org.gnome.oci.tree.TreePath;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -103,6 +107,10 @@ record ImagePoms(Map<String, String> properties, List<Xpp3Dom> configurations) {
         return interpolate(parameter(parameter).getValue());
     }
 
+    Optional<String> optionalText(String parameter) {
+        return find(parameter).map(value -> interpolate(value.getValue()));
+    }
+
     /**
      * The entries of a parameter, the module's and its parent's; an empty value leaves its entry out, as in the goal.
      */
@@ -120,22 +128,34 @@ record ImagePoms(Map<String, String> properties, List<Xpp3Dom> configurations) {
     List<SourceSpecification> sources(Path module) {
         List<SourceSpecification> sources = new ArrayList<>();
         for (Xpp3Dom source : parameter("sources").getChildren()) {
-            Xpp3Dom location = source.getChild("location");
+            Xpp3Dom element = source.getChild("location");
+            String location = interpolate((element == null ? source : element).getValue());
+            if (location.isBlank()) {
+                continue;
+            }
             sources.add(new SourceSpecification(
-                    SourceLocation.parse(interpolate((location == null ? source : location).getValue())),
-                    new TreeFilter(includes(source), List.of()),
+                    SourceLocation.parse(location),
+                    new TreeFilter(patterns(source, "includes"), patterns(source, "excludes")),
                     Optional.ofNullable(source.getChild("manifest")).map(file -> module.resolve(file.getValue()))));
         }
         return sources;
     }
 
-    private List<PathGlob> includes(Xpp3Dom source) {
-        Xpp3Dom includes = source.getChild("includes");
-        return includes == null
+    private List<PathGlob> patterns(Xpp3Dom source, String name) {
+        Xpp3Dom patterns = source.getChild(name);
+        return patterns == null
                 ? List.of()
-                : Stream.of(includes.getChildren())
-                        .map(include -> PathGlob.of(interpolate(include.getValue())))
+                : Stream.of(patterns.getChildren())
+                        .map(pattern -> PathGlob.of(interpolate(pattern.getValue())))
                         .toList();
+    }
+
+    /** The directories for which tmpfiles.d is applied. */
+    SortedSet<TreePath> tmpfiles() {
+        return find("tmpfiles").stream()
+                .flatMap(parameter -> Pattern.compile(",").splitAsStream(interpolate(parameter.getValue())))
+                .map(TreePath::of)
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     /** Whether a parameter is set to true. */

@@ -19,6 +19,7 @@ import org.gnome.oci.io.MalformedFormatException;
 import org.gnome.oci.layer.Layer;
 import org.gnome.oci.layer.LayerCompression;
 import org.gnome.oci.layer.LayerWriter;
+import org.gnome.oci.layer.ModificationTimes;
 import org.gnome.oci.layer.ParentDifference;
 import org.gnome.oci.layer.ParentImage;
 import org.gnome.oci.layer.PlannedLayer;
@@ -118,7 +119,8 @@ class LayerChainTest {
             } else if (planned instanceof PlannedLayer.Written written) {
                 layers.add(writer.writeLayer(out -> {
                     try (StreamLayerEncoder encoder = new StreamLayerEncoder(out, LayerCompression.GZIP, 1)) {
-                        return new LayerWriter(Instant.EPOCH, 1, bytes -> {}).write(written.entries(), encoder);
+                        return new LayerWriter(ModificationTimes.of(Instant.EPOCH), 1, bytes -> {})
+                                .write(written.entries(), encoder);
                     }
                 }));
             }

@@ -18,6 +18,7 @@ import org.gnome.oci.layer.Layer;
 import org.gnome.oci.layer.LayerCompression;
 import org.gnome.oci.layer.LayerEntry;
 import org.gnome.oci.layer.LayerWriter;
+import org.gnome.oci.layer.ModificationTimes;
 import org.gnome.oci.layer.ParentDifference;
 import org.gnome.oci.layer.StreamLayerEncoder;
 import org.gnome.oci.oci.Descriptor;
@@ -156,7 +157,7 @@ class ParityVerdictTest {
         List<LayerEntry> entries = ParentDifference.wholeTree(tree);
         return writer.writeLayer(out -> {
             try (StreamLayerEncoder encoder = new StreamLayerEncoder(out, LayerCompression.GZIP, 1)) {
-                return new LayerWriter(Instant.EPOCH, 1, bytes -> {}).write(entries, encoder);
+                return new LayerWriter(ModificationTimes.of(Instant.EPOCH), 1, bytes -> {}).write(entries, encoder);
             }
         });
     }

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class SampleChannelTest {
     private static final Path CHANNEL = SampleProject.here().channel();
     private static final Path REPOSITORY = SampleProject.here().repository();
-    private static final long MAX_BYTES = 4_000_000;
+    private static final long MAX_BYTES = 8_000_000;
 
     /** What ostree leaves when somebody has let it into the repository; git ignores it. */
     private static final List<String> LEFTOVERS = List.of("flatpak/.lock", "flatpak/tmp/");

@@ -8,6 +8,7 @@ import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.gnome.oci.fetch.FetchSettings;
@@ -20,6 +21,7 @@ import org.gnome.oci.pipeline.BuildImage;
 import org.gnome.oci.pipeline.BuiltImage;
 import org.gnome.oci.pipeline.CompareTrees;
 import org.gnome.oci.pipeline.CompositionSpecification;
+import org.gnome.oci.pipeline.DiskOptions;
 import org.gnome.oci.pipeline.ImageFiles;
 import org.gnome.oci.pipeline.ImageSpecification;
 import org.gnome.oci.pipeline.Progress;
@@ -76,7 +78,13 @@ record SampleProject(Path root, String module) {
 
     /** Copies what the images are built from, with modes and times, into a directory that is made. */
     SampleProject copyTo(Path directory) throws IOException {
-        for (String part : List.of("images/pom.xml", "images/platform", "images/sdk", "images/channels")) {
+        for (String part : List.of(
+                "images/pom.xml",
+                "images/platform",
+                "images/sdk",
+                "images/gnomeos",
+                "images/gnomeos-devel",
+                "images/channels")) {
             copy(root.resolve(part), directory.resolve(part));
         }
         return new SampleProject(directory, module);
@@ -99,7 +107,7 @@ record SampleProject(Path root, String module) {
     }
 
     /** Sources for repositories that nobody has signed. */
-    TreeSources unverified(Path spools) {
+    TreeSources unverified(Path spools) throws IOException {
         return sources(spools, new TrustedKeys(false, List.of(), NOW));
     }
 
@@ -118,13 +126,21 @@ record SampleProject(Path root, String module) {
         return sources(spools, new TrustedKeys(true, keyFiles(), NOW), remote);
     }
 
-    private TreeSources sources(Path spools, TrustedKeys trustedKeys) {
+    /** How the POMs have disk images read. */
+    private DiskOptions disks() throws IOException {
+        List<Path> certificates = ImagePoms.read(root, module).optionalText("verityCertificates").stream()
+                .map(Path::of)
+                .toList();
+        return new DiskOptions("x86_64", Optional.empty(), certificates);
+    }
+
+    private TreeSources sources(Path spools, TrustedKeys trustedKeys) throws IOException {
         return sources(spools, trustedKeys, NoNetwork.settings(spools));
     }
 
-    private TreeSources sources(Path spools, TrustedKeys trustedKeys, RemoteSettings remote) {
+    private TreeSources sources(Path spools, TrustedKeys trustedKeys, RemoteSettings remote) throws IOException {
         StandardInput nothing = new StandardInput(InputStream.nullInputStream(), spools);
-        return new TreeSources(root, spools, nothing, trustedKeys, remote);
+        return new TreeSources(root, spools, nothing, trustedKeys, remote, disks());
     }
 
     /** As many as the goals use. */
@@ -140,7 +156,7 @@ record SampleProject(Path root, String module) {
 
     /** Compares a built image with its reference, and writes the report beside it. */
     ParityReport compare(Path target) throws IOException {
-        Path rules = directory().resolve("parity-rules.xml");
+        Path rules = file("rules", "parity-rules.xml").orElseThrow();
         SourceLocation image =
                 new SourceLocation(Scheme.OCI, files(target).layout().toString(), Optional.empty());
         SourceLocation reference =
@@ -161,7 +177,14 @@ record SampleProject(Path root, String module) {
 
     /** The same upon a parent, wherever that is. */
     ImageSpecification specification(LayerCompression compression, Optional<SourceLocation> parent) throws IOException {
-        ImagePoms poms = ImagePoms.read(root, module);
+        return specification(compression, parent, Map.of());
+    }
+
+    /** The same with properties of the command line. */
+    ImageSpecification specification(
+            LayerCompression compression, Optional<SourceLocation> parent, Map<String, String> properties)
+            throws IOException {
+        ImagePoms poms = ImagePoms.read(root, module, properties);
         return new ImageSpecification(
                 new ImageReference(
                         "quay.io/gnome_infrastructure/gnome-build-meta",
@@ -171,10 +194,12 @@ record SampleProject(Path root, String module) {
                 new CompositionSpecification(
                         poms.sources(directory()),
                         true,
-                        Optional.of(directory().resolve("rootfs")),
-                        ifThere("rootfs.mtree"),
+                        file("rootfs", "rootfs"),
+                        file("rootfsManifest", "rootfs.mtree"),
                         poms.isSet("sysusers"),
-                        ifThere("ids.conf")),
+                        file("ids", "ids.conf"),
+                        poms.tmpfiles()),
+                poms.isSet("operatingSystem"),
                 compression,
                 Instant.parse("2011-11-11T11:11:11Z"),
                 Optional.empty(),
@@ -183,7 +208,11 @@ record SampleProject(Path root, String module) {
                 Optional.of(poms.text("comment")));
     }
 
-    private Optional<Path> ifThere(String name) {
-        return Optional.of(directory().resolve(name)).filter(Files::exists);
+    /** A file that the POM names, or one that is in the module under its usual name. */
+    private Optional<Path> file(String parameter, String usual) throws IOException {
+        return ImagePoms.read(root, module)
+                .optionalText(parameter)
+                .map(name -> directory().resolve(name).normalize())
+                .or(() -> Optional.of(directory().resolve(usual)).filter(Files::exists));
     }
 }

@@ -19,6 +19,7 @@ import org.gnome.oci.io.MalformedFormatException;
 import org.gnome.oci.layer.DiffId;
 import org.gnome.oci.layer.LayerCompression;
 import org.gnome.oci.layer.LayerWriter;
+import org.gnome.oci.layer.ModificationTimes;
 import org.gnome.oci.layer.ParentDifference;
 import org.gnome.oci.layer.StreamLayerEncoder;
 import org.gnome.oci.pipeline.Progress;
@@ -135,7 +136,13 @@ class SevenPlacesTest {
                 false,
                 Instant.EPOCH,
                 Progress.SILENT);
-        return new TreeSources(sample.base(), sample.spools(), sample.standardInput(), sample.trustedKeys(), remote)
+        return new TreeSources(
+                        sample.base(),
+                        sample.spools(),
+                        sample.standardInput(),
+                        sample.trustedKeys(),
+                        remote,
+                        sample.disks())
                 .open(location);
     }
 
@@ -149,7 +156,7 @@ class SevenPlacesTest {
         try (TreeSource source = open(location);
                 StreamLayerEncoder encoder =
                         new StreamLayerEncoder(OutputStream.nullOutputStream(), LayerCompression.NONE, 1)) {
-            return new LayerWriter(Instant.EPOCH, 1, bytes -> {})
+            return new LayerWriter(ModificationTimes.of(Instant.EPOCH), 1, bytes -> {})
                     .write(ParentDifference.wholeTree(source.read()), encoder)
                     .diffId();
         }

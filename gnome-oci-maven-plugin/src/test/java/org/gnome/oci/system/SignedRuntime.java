@@ -21,6 +21,7 @@ import org.gnome.oci.source.TreeSource;
 import org.gnome.oci.testing.ExternalTool;
 import org.gnome.oci.testing.FileServer;
 import org.gnome.oci.testing.GpgHome;
+import org.gnome.oci.testing.NoNetwork;
 import org.gnome.oci.testing.TreeListing;
 
 /** A small runtime in a signed repository that ostree made, a server for it, and those who judge copies of it. */
@@ -186,7 +187,7 @@ final class SignedRuntime {
         RemoteSettings remote = new RemoteSettings(
                 trial.work().resolve("cache"), FetchSettings.online(), 2, false, Instant.now(), Progress.SILENT);
         StandardInput nothing = new StandardInput(InputStream.nullInputStream(), trial.work());
-        TreeSources sources = new TreeSources(trial.work(), trial.work(), nothing, trusted, remote);
+        TreeSources sources = new TreeSources(trial.work(), trial.work(), nothing, trusted, remote, NoNetwork.DISKS);
         SourceLocation location = SourceLocation.parse("flatpak:" + repository + "@" + Trial.REF);
         try (TreeSource source = sources.open(location)) {
             return new Verdict(true, TreeListing.of(source.read()).toString());

@@ -21,16 +21,22 @@ public final class ExternalTool {
     private static final long MAX_SECONDS = 120;
 
     /** Where a tool comes from, where its package has another name. */
-    private static final Map<String, String> PACKAGES = Map.of(
-            "bsdtar", "libarchive-tools",
-            "bwrap", "bubblewrap",
-            "fsck.erofs", "erofs-utils",
-            "fusermount3", "fuse3",
-            "mkfs.erofs", "erofs-utils",
-            "mksquashfs", "squashfs-tools",
-            "setfattr", "attr",
-            "systemd-sysusers", "systemd",
-            "unsquashfs", "squashfs-tools");
+    private static final Map<String, String> PACKAGES = Map.ofEntries(
+            Map.entry("bsdtar", "libarchive-tools"),
+            Map.entry("bwrap", "bubblewrap"),
+            Map.entry("fsck.erofs", "erofs-utils"),
+            Map.entry("fusermount3", "fuse3"),
+            Map.entry("getfattr", "attr"),
+            Map.entry("mkfs.erofs", "erofs-utils"),
+            Map.entry("mksquashfs", "squashfs-tools"),
+            Map.entry("setfacl", "acl"),
+            Map.entry("setfattr", "attr"),
+            Map.entry("systemd-analyze", "systemd"),
+            Map.entry("systemd-sysext", "systemd"),
+            Map.entry("systemd-sysusers", "systemd"),
+            Map.entry("systemd-tmpfiles", "systemd"),
+            Map.entry("unshare", "util-linux"),
+            Map.entry("unsquashfs", "squashfs-tools"));
 
     private ExternalTool() {}
 

@@ -60,7 +60,8 @@ public final class MtreeText {
         };
     }
 
-    private static String unescaped(String text) {
+    /** The bytes of a text in which some are written as a backslash and three octal digits. */
+    static String unescaped(String text) {
         StringBuilder bytes = new StringBuilder();
         for (int i = 0; i < text.length(); i++) {
             if (text.startsWith("\\\\", i)) {

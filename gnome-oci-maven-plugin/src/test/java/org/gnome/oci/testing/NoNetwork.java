@@ -2,13 +2,19 @@ package org.gnome.oci.testing;
 
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
 import org.gnome.oci.fetch.FetchSettings;
 import org.gnome.oci.fetch.Proxies;
+import org.gnome.oci.pipeline.DiskOptions;
 import org.gnome.oci.pipeline.Progress;
 import org.gnome.oci.pipeline.RemoteSettings;
 
 /** Settings for tests whose sources are all on this machine. */
 public final class NoNetwork {
+    /** Disk images that nobody vouches for. */
+    public static final DiskOptions DISKS = new DiskOptions("x86_64", Optional.empty(), List.of());
+
     private NoNetwork() {}
 
     /** Whoever asks for something on the network is told that this is offline. */

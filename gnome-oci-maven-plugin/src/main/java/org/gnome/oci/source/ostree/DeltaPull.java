@@ -12,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import org.gnome.oci.fetch.FetchException;
 import org.gnome.oci.fetch.FetchedBody;
 import org.gnome.oci.fetch.HttpFetcher;
+import org.gnome.oci.fetch.RemoteFiles;
 import org.gnome.oci.io.FormatException;
 import org.gnome.oci.io.RandomAccessSource;
 

@@ -7,6 +7,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.gnome.oci.fetch.FetchedBody;
+import org.gnome.oci.fetch.RemoteFiles;
 import org.gnome.oci.io.FormatException;
 import org.gnome.oci.source.ostree.CachedObjects.CachedObject;
 

@@ -15,6 +15,7 @@ import org.gnome.oci.fetch.CacheDirectory;
 import org.gnome.oci.fetch.FetchException;
 import org.gnome.oci.fetch.HttpFetcher;
 import org.gnome.oci.fetch.Lease;
+import org.gnome.oci.fetch.RemoteFiles;
 import org.gnome.oci.io.ByteString;
 import org.gnome.oci.io.MalformedFormatException;
 import org.gnome.oci.tree.FileTree;

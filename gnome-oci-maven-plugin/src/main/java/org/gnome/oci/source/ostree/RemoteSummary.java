@@ -15,6 +15,7 @@ import org.gnome.oci.compress.Compression;
 import org.gnome.oci.digest.Digest;
 import org.gnome.oci.fetch.FetchException;
 import org.gnome.oci.fetch.Lease;
+import org.gnome.oci.fetch.RemoteFiles;
 import org.gnome.oci.io.ByteString;
 import org.gnome.oci.io.IntegrityException;
 import org.gnome.oci.io.LimitedInputStream;

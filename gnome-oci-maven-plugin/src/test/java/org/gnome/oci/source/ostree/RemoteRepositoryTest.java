@@ -29,6 +29,7 @@ import org.gnome.oci.fetch.FetchException;
 import org.gnome.oci.fetch.FetchSettings;
 import org.gnome.oci.fetch.HttpFetcher;
 import org.gnome.oci.fetch.Pruning;
+import org.gnome.oci.fetch.RemoteFiles;
 import org.gnome.oci.io.FormatException;
 import org.gnome.oci.io.MalformedFormatException;
 import org.gnome.oci.testing.ExternalTool;

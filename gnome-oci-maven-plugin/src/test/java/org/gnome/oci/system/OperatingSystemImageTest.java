@@ -1,0 +1,203 @@
+package org.gnome.oci.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import org.gnome.oci.layer.Layer;
+import org.gnome.oci.layer.LayerCompression;
+import org.gnome.oci.oci.ImageConfig;
+import org.gnome.oci.parity.Outcome;
+import org.gnome.oci.parity.ParityReport;
+import org.gnome.oci.pipeline.BuiltImage;
+import org.gnome.oci.pipeline.ListTree;
+import org.gnome.oci.source.SourceLocation;
+import org.gnome.oci.source.SourceLocation.Scheme;
+import org.gnome.oci.source.oci.OciTreeSource;
+import org.gnome.oci.testing.ExternalTool;
+import org.gnome.oci.testing.MtreeText;
+import org.gnome.oci.testing.Podman;
+import org.gnome.oci.tree.TreePath;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The images gnomeos and gnomeos-devel of the sample channel, made of its signed disk images. */
+class OperatingSystemImageTest {
+    private static final String REPOSITORY = "quay.io/gnome_infrastructure/gnome-build-meta:";
+    private static final SampleProject GNOMEOS = SampleProject.here("gnomeos");
+    private static final SampleProject DEVEL = SampleProject.here("gnomeos-devel");
+
+    @TempDir
+    private static Path temporary;
+
+    private static BuiltImage gnomeos;
+    private static BuiltImage devel;
+
+    @BeforeAll
+    static void build() throws IOException {
+        gnomeos = GNOMEOS.build(GNOMEOS.specification(LayerCompression.ZSTD), temporary.resolve("gnomeos"));
+        devel = DEVEL.build(DEVEL.specification(LayerCompression.ZSTD, parent()), temporary.resolve("gnomeos-devel"));
+    }
+
+    private static Optional<SourceLocation> parent() {
+        return Optional.of(location(GNOMEOS));
+    }
+
+    private static SourceLocation location(SampleProject image) {
+        return new SourceLocation(
+                Scheme.OCI,
+                image.files(temporary.resolve(image.module())).layout().toString(),
+                Optional.empty());
+    }
+
+    private static SampleProject image(String name) {
+        return name.equals("gnomeos") ? GNOMEOS : DEVEL;
+    }
+
+    /** The bytes that are published, as in {@link SampleImageTest}. */
+    @ParameterizedTest
+    @CsvSource({
+        "gnomeos, ZSTD, sha256:58b15932d908a5943b53e987f4122dc7cf4d1a6db8664b71de45a5850c2ba3b9",
+        "gnomeos, GZIP, sha256:fec716fb4e73327e19c6aa5d15040d3317bc67c0fc1d6c9e1880819dde4d652e",
+        "gnomeos, NONE, sha256:5192d8faa3941cc8c05a40a26b2c420d2c8a8a6d22caa24cf1f169a39589e773",
+        "gnomeos-devel, ZSTD, sha256:50389e0ac67d713bd64239e3604df018c588f7a8ad2c6affe06e4b32c9c9a041",
+        "gnomeos-devel, GZIP, sha256:41e85201d974ed04a0578df20137404078640daf5957527f063099127bb28b47",
+        "gnomeos-devel, NONE, sha256:c8f47e711d1a4dbc3f40be7fa721dfeb75557ea0156878197092156d66cccfc2"
+    })
+    void hasTheRecordedDigest(String name, LayerCompression compression, String digest) throws IOException {
+        SampleProject image = image(name);
+        Optional<SourceLocation> parent = name.equals("gnomeos") ? Optional.empty() : parent();
+        assertThat(image.build(image.specification(compression, parent), temporary.resolve(name + " " + compression))
+                        .digest())
+                .hasToString(digest);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"gnomeos", "gnomeos-devel"})
+    void differsFromItsDiskImagesOnlyAsItsRulesSay(String name) throws IOException {
+        ParityReport report = image(name).compare(temporary.resolve(name));
+        assertThat(report.outcome()).isEqualTo(Outcome.EXPLAINED);
+        assertThat(report.warnings()).isEmpty();
+    }
+
+    @Test
+    void develBeginsWithTheLayersOfGnomeos() {
+        assertThat(devel.layers())
+                .hasSize(gnomeos.layers().size() + 1)
+                .startsWith(gnomeos.layers().toArray(Layer[]::new));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"gnomeos", "gnomeos-devel"})
+    void saysThatToolboxAndBootcCanUseIt(String name) throws IOException {
+        assertThat(config(image(name)).labels())
+                .containsEntry("com.github.containers.toolbox", "true")
+                .containsEntry("containers.bootc", "1");
+    }
+
+    private static ImageConfig config(SampleProject image) throws IOException {
+        try (OciTreeSource source = OciTreeSource.ofLayout(
+                image.files(temporary.resolve(image.module())).layout(), Optional.empty(), temporary)) {
+            return source.image().config();
+        }
+    }
+
+    @Test
+    void doesNotSayThatBootcCanBootItWithoutBootcAndItsInitramfs() throws IOException {
+        Path target = temporary.resolve("without bootc");
+        BuiltImage built = GNOMEOS.build(
+                GNOMEOS.specification(LayerCompression.ZSTD, Optional.empty(), Map.of("gnomeos.bootc", "")), target);
+        assertThat(built.notes())
+                .anySatisfy(note -> assertThat(note)
+                        .startsWith("The label containers.bootc is not set")
+                        .contains("/usr/bin/bootc")
+                        .contains("initramfs.img"));
+        try (OciTreeSource source =
+                OciTreeSource.ofLayout(GNOMEOS.files(target).layout(), Optional.empty(), temporary)) {
+            assertThat(source.image().config().labels()).doesNotContainKey("containers.bootc");
+        }
+    }
+
+    @Test
+    void usrHasTheTimeOfCreationAndEverythingElseTheTimeOfFiles() throws IOException {
+        try (OciTreeSource source = OciTreeSource.ofLayout(
+                GNOMEOS.files(temporary.resolve("gnomeos")).layout(), Optional.empty(), temporary)) {
+            var tree = source.read();
+            assertThat(tree.find(TreePath.of("usr"))
+                            .orElseThrow()
+                            .metadata()
+                            .mtime()
+                            .toString())
+                    .isEqualTo(source.image().config().created().orElseThrow());
+            assertThat(tree.find(TreePath.of("usr/bin"))
+                            .orElseThrow()
+                            .metadata()
+                            .mtime())
+                    .hasToString("2011-11-11T11:11:11Z");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"gnomeos", "gnomeos-devel"})
+    void hasTheLayoutThatBootcWants(String name) throws IOException {
+        Map<String, Map<String, String>> entries = MtreeText.entries(list(image(name)));
+        assertThat(entries.get("./ostree")).containsEntry("link", "sysroot/ostree");
+        assertThat(entries.get("./home")).containsEntry("link", "/var/home");
+        assertThat(entries.get("./root")).containsEntry("link", "/var/roothome");
+        assertThat(entries.get("./var/roothome")).containsEntry("mode", String.valueOf(0700));
+        assertThat(entries.get("./var/tmp")).containsEntry("mode", String.valueOf(01777));
+        assertThat(entries.get("./etc/machine-id")).containsEntry("size", "0");
+        assertThat(entries).containsKeys("./boot", "./sysroot/ostree", "./etc/passwd", "./etc/shadow");
+        assertThat(entries).doesNotContainKeys("./usr/lib/confexts", "./usr/lib/repart.d", "./usr/lib/sysupdate.d");
+    }
+
+    private static String list(SampleProject image) throws IOException {
+        ByteArrayOutputStream text = new ByteArrayOutputStream();
+        new ListTree(image.sources(temporary)).print(location(image), text);
+        return text.toString(StandardCharsets.US_ASCII);
+    }
+
+    /** Where umoci has unpacked the layers there is what is listed here; it reads no zstd. */
+    @ParameterizedTest
+    @ValueSource(strings = {"gnomeos", "gnomeos-devel"})
+    void isUnpackedByUmociAsItIsListed(String name) throws Exception {
+        ExternalTool.require("umoci");
+        ExternalTool.require("skopeo");
+        ExternalTool.require("bsdtar");
+        ExternalTool.requireRoot();
+        ExternalTool.run(
+                temporary,
+                "skopeo",
+                "copy",
+                "--dest-compress-format=gzip",
+                "--dest-compress",
+                location(image(name)).toString(),
+                "oci:" + temporary.resolve("gzip") + ":" + name);
+        ExternalTool.run(temporary, "umoci", "unpack", "--image", "gzip:" + name, "bundle-" + name);
+        Map<String, Map<String, String>> ours = MtreeText.entries(list(image(name)));
+        ours.values().forEach(keywords -> keywords.keySet().removeIf(keyword -> keyword.startsWith("xattr.")));
+        assertThat(MtreeText.byBsdtar(temporary.resolve("bundle-" + name + "/rootfs")))
+                .isEqualTo(ours);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"gnomeos", "gnomeos-devel"})
+    void runsInPodmanWithItsPrivilegedPrograms(String name) throws Exception {
+        Podman podman = Podman.in(temporary.resolve(name.equals("gnomeos") ? "p1" : "p2"));
+        SampleProject image = image(name);
+        podman.run("load", "-i", image.files(temporary.resolve(name)).archive().toString());
+        String reference = REPOSITORY + name + "-master";
+        assertThat(podman.run("run", "--rm", "--network=none", reference, "/usr/bin/gnome-oci-hello"))
+                .startsWith("Hello from the gnome-oci sample");
+        assertThat(podman.run("run", "--rm", "--network=none", "--user=1000", reference, "/usr/bin/sudo"))
+                .isEqualTo("sudo: stand-in uid=1000 euid=0\n");
+    }
+}

@@ -1,0 +1,1 @@
+set(gnomeoci-sample_FOUND TRUE)

@@ -1,0 +1,2 @@
+[Feature]
+Description=Debug symbols

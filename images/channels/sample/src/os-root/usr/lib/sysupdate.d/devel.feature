@@ -1,0 +1,2 @@
+[Feature]
+Description=What developers need
