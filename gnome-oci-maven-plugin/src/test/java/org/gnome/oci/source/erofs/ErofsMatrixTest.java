@@ -115,6 +115,7 @@ class ErofsMatrixTest {
                 "-z lz4hc,level=1 -C 1048576 -E ztailpacking",
                 "-z lzma,level=0",
                 "-z lzma,level=0 -C 65536 -E fragments",
+                "-z lzma,level=0 -C 1048576 -E all-fragments",
                 "-z deflate,level=1",
                 "-z deflate,level=1 -b 512",
                 "-z libdeflate,level=1 -C 65536 -E ztailpacking",
@@ -126,6 +127,7 @@ class ErofsMatrixTest {
                 "-z zstd,level=1 -E all-fragments,fragdedupe=inode",
                 "-z zstd,level=1 -E dedupe",
                 "-z zstd,level=1 -C 16384 -E dedupe,fragments,ztailpacking",
+                "-z zstd,level=1 -b 512 -C 4096 -E fragments",
                 "-z zstd,level=1 --max-extent-bytes=65536",
                 "-z lz4:zstd,level=1:deflate,level=1 --compress-hints=hints"
             })
@@ -144,6 +146,7 @@ class ErofsMatrixTest {
                 "-z zstd,level=1 --MZ=id",
                 "--MZ=i",
                 "-z lz4 --zD",
+                "-z lz4hc,level=1 -E 48bit",
                 "-E dot-omitted",
                 "-E plain-xattr-prefixes --xattr-prefix=user.prefix.of.many.",
                 "-z zstd,level=1 --xattr-inode-digest=user.digest"
@@ -174,6 +177,7 @@ class ErofsMatrixTest {
                         ours.requireEqual(TreeFacts.ofDirectory(mounted.directory()), "the kernel's mount");
                     }
                 } else {
+                    assumeTrue(isReadByFsck(options), "the kernel refuses it, and fsck.erofs reads it wrongly");
                     reporter.publishEntry("compared with fsck.erofs only, for this kernel refuses it", options);
                 }
                 compareWithFsck(ours, "fsck.erofs" + version, options, directory);
@@ -183,8 +187,12 @@ class ErofsMatrixTest {
         }
     }
 
+    private static boolean isReadByFsck(String options) {
+        return FSCK_FAILS.stream().noneMatch(options::contains);
+    }
+
     private static void compareWithFsck(TreeFacts ours, String fsck, String options, Path directory) throws Exception {
-        if (FSCK_FAILS.stream().anyMatch(options::contains)) {
+        if (!isReadByFsck(options)) {
             return;
         }
         ExternalTool.run(directory, fsck, "--extract=extracted", "image");
