@@ -40,7 +40,7 @@ read -r theirs theirs_kb < <(cpu "$theirs_command")
 prepare() { :; }
 
 module="mvn -o -q -B -f $project/pom.xml package -pl images/gnomeos -am -DskipTests -Dgnomeos.source=ddi:$image"
-module="$module -Dgnomeos.bootc= -Dgnomeos.verityCertificates= -Dgnome-oci.ids=$directory/ids.conf"
+module="$module -Dchannel=debian -Ddebian.channel=$directory"
 read -r module_idle _ < <(cpu "$module -Dgnome-oci.build.skip -Dgnome-oci.parity.skip")
 prepare() { rm -rf "$project/images/gnomeos/target"; }
 read -r build build_kb < <(cpu "$module -Dgnome-oci.parity.skip")

@@ -51,14 +51,14 @@ trap 'exit 130' INT TERM
 # ---------------------------------------------------------------- trees
 
 # Debian's users and groups as sysusers.d: files of /usr belong to some of them, and /etc/passwd is made from it. There is no
-# group sudo, since toolbox would take it before wheel.
+# group sudo, since toolbox would take it before wheel, and Debian's nogroup is systemd's group nobody.
 declare_accounts() { # ROOT
   local file=$1/usr/lib/sysusers.d/basic.conf
   rm -rf "$1/usr/lib/sysusers.d"
   {
     awk -F: '
       NR == FNR { if ($3 == $4) user[$1] = 1; next }
-      !($1 in user) && $1 != "nogroup" && $1 != "sudo" { print "g", $1, $3 }' "$1/etc/passwd" "$1/etc/group"
+      !($1 in user) && $1 != "sudo" { print "g", $1 == "nogroup" ? "nobody" : $1, $3 }' "$1/etc/passwd" "$1/etc/group"
     echo 'g wheel -'
     awk -F: '{ printf "u %s %s \"%s\" %s %s\n", $1, $3 == $4 ? $3 : $3 ":" $4, $5, $6, $7 }' "$1/etc/passwd"
   } | put "$file"
@@ -88,8 +88,7 @@ make_os_root() { # ROOT PACKAGE…
   sed -e "s/@VERSION@/$version/; s/@COMMIT@/0123456789abcdef0123456789abcdef01234567/" \
     -e 's/^NAME=.*/NAME="Debian as GNOME OS"/; s/^PRETTY_NAME=.*/PRETTY_NAME="Debian as GNOME OS (Nightly)"/' \
     "$sample/os-root/usr/lib/os-release" | put "$1/usr/lib/os-release"
-  echo '%wheel ALL=(ALL) NOPASSWD: ALL' | put "$1/etc/sudoers.d/wheel-nopasswd"
-  chmod 0440 "$1/etc/sudoers.d/wheel-nopasswd"
+  cp -r "$sample/os-root/usr/lib/repart.d" "$sample/os-root/usr/lib/sysupdate.d" "$1/usr/lib"
 }
 
 # ---------------------------------------------------------------- all of it

@@ -109,6 +109,8 @@ class TmpfilesTest {
         "x /usr, RUN_TIME",
         "d! /usr/x, BOOT",
         "d /usr/%m, MACHINE",
+        "d /run/%m/x, OUT_OF_SCOPE",
+        "d %S/%m, OUT_OF_SCOPE",
         "f /usr/x - - - - %H, MACHINE",
         "f^ /usr/x - - - - login.issue, CREDENTIAL",
         "h /usr - - - - +C, FILE_ATTRIBUTES",

@@ -56,6 +56,22 @@ record Specifiers(Map<Character, String> values) {
      * @throws MalformedFormatException if it has an unknown specifier
      */
     Optional<String> expand(String text, TmpfilesLine.Place place) throws MalformedFormatException {
+        Expansion expansion = expansion(text, place);
+        return expansion.isWhole() ? Optional.of(expansion.text()) : Optional.empty();
+    }
+
+    /**
+     * A text with its specifiers expanded, up to the first that only a running system knows.
+     *
+     * @throws MalformedFormatException if it has an unknown specifier before that
+     */
+    String expandKnown(String text, TmpfilesLine.Place place) throws MalformedFormatException {
+        return expansion(text, place).text();
+    }
+
+    private record Expansion(String text, boolean isWhole) {}
+
+    private Expansion expansion(String text, TmpfilesLine.Place place) throws MalformedFormatException {
         StringBuilder expanded = new StringBuilder();
         for (int i = 0; i < text.length(); i++) {
             char character = text.charAt(i);
@@ -69,13 +85,13 @@ record Specifiers(Map<Character, String> values) {
                 throw place.malformed("has the unknown specifier %" + letter + "; double a percent sign that is one");
             }
             if (value == null) {
-                return Optional.empty();
+                return new Expansion(expanded.toString(), false);
             }
             expanded.append(value);
             if (expanded.length() > MAX_LENGTH) {
                 throw place.malformed("is longer than " + MAX_LENGTH + " bytes with its specifiers expanded");
             }
         }
-        return Optional.of(expanded.toString());
+        return new Expansion(expanded.toString(), true);
     }
 }

@@ -74,7 +74,8 @@ final class TmpfilesLineReader {
         }
         Optional<String> path = specifiers.expand(fields.get(1), place);
         if (path.isEmpty()) {
-            return skip(place, Reason.MACHINE);
+            String known = specifiers.expandKnown(fields.get(1), place);
+            return skip(place, touchesScope(known, place) ? Reason.MACHINE : Reason.OUT_OF_SCOPE);
         }
         String normalized = LinePath.normalized(path.get(), place);
         Optional<LineType> type = LineType.of(action.charAt(0));
@@ -101,7 +102,13 @@ final class TmpfilesLineReader {
         if (wildcard == path.length()) {
             return scope.contains(LinePath.literal(path, place));
         }
-        return scope.touches(LinePath.literal(path.substring(0, path.lastIndexOf('/', wildcard)), place));
+        return touchesScope(path.substring(0, wildcard), place);
+    }
+
+    /** Whether a path that starts like this may be in scope. */
+    private boolean touchesScope(String start, TmpfilesLine.Place place) throws MalformedFormatException {
+        String directory = LinePath.normalized("/" + start.substring(0, start.lastIndexOf('/') + 1), place);
+        return scope.touches(LinePath.literal(directory, place));
     }
 
     private Optional<TmpfilesLine> read(
