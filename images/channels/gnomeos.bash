@@ -67,9 +67,7 @@ make_layer() { # LOWER UPPER OUTPUT
 move_configuration() { # ROOT
   local confext=$1/usr/lib/confexts/gnomeos-base-config
   rm -f "$1/etc/localtime"
-  mkdir -p "$confext" "$1/usr/lib/pam.d" "$1/usr/lib/tmpfiles.d"
-  cp -aT "$1/etc/pam.d" "$1/usr/lib/pam.d"
-  rm -r "$1/etc/pam.d"
+  mkdir -p "$confext" "$1/usr/lib/tmpfiles.d"
   mv -T "$1/etc" "$confext/etc"
   mkdir -p "$confext/etc/extension-release.d"
   printf 'ID="org.gnome.os"\nCONFEXT_LEVEL="%s"\n' "$version" >"$confext/etc/extension-release.d/extension-release.gnomeos-base-config"

@@ -285,7 +285,10 @@ make_devel_layer "$os" "$work/devel" "$work/devel-layer"
 make_debug "$work/debug-layer"
 make_bootc "$work/bootc"
 
-mkdir -p "$os/usr/share/factory"
+# PAM of GNOME OS reads its configuration in /usr.
+mkdir -p "$os/usr/share/factory" "$os/usr/lib/pam.d"
+cp -aT "$os/etc/pam.d" "$os/usr/lib/pam.d"
+rm -r "$os/etc/pam.d"
 move_configuration "$os"
 save_permissions "$os" gnomeos-initial-usr
 
