@@ -28,13 +28,13 @@ OstreeFuzzTest#keyFile 120
 StaticDeltaFuzzTest#superblock 770
 StaticDeltaFuzzTest#part 490
 StaticDeltaFuzzTest#patch 58
-ErofsFuzzTest#image 0
-SquashfsFuzzTest#image 300
+ErofsFuzzTest#image 1100
+SquashfsFuzzTest#image 700
 TarFuzzTest#archive 310
 TarFuzzTest#paxHeader 70
 DocumentsFuzzTest#document 125
 MtreeFuzzTest#specification 210
-OsReleaseFuzzTest#osRelease 40
+OsReleaseFuzzTest#osRelease 100
 TmpfilesFuzzTest#file 1160
 DiskFuzzTest#partitionTable 175
 DiskFuzzTest#partitionEntries 225

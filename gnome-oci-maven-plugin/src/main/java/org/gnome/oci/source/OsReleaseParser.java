@@ -45,9 +45,10 @@ final class OsReleaseParser {
         }
     }
 
+    /** A name has at least one character, as in systemd: an equals sign at the beginning of a line belongs to it. */
     private void assignment() throws MalformedFormatException {
         int end = endOfLine();
-        int equals = text.indexOf('=', position);
+        int equals = text.indexOf('=', position + 1);
         if (equals < 0 || equals > end) {
             position = end;
             return;
