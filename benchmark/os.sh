@@ -29,8 +29,9 @@ bash -c "$extract" >/dev/null
 mb=$(find "$work/tree" -type f -printf '%s\n' | awk '{ sum += $1 } END { printf "%d", sum / 1000000 }')
 echo "image:   $(($(stat -c %s "$image") / 1000000)) MB of EROFS, $mb MB in $(find "$work/tree" -type f | wc -l) files"
 
-maven="mvn -o -q -B -f $project/gnome-oci-maven-plugin/pom.xml"
-plugin=org.gnome.oci:gnome-oci-maven-plugin:$($maven help:evaluate -Dexpression=project.version -DforceStdout)
+mvn -o -q -B -f "$project/pom.xml" install -DskipTests -pl gnome-oci-maven-plugin -am
+version=$(sed -n 's|.*<version>\(.*\)</version>.*|\1|p' "$project/gnome-oci-maven-plugin/pom.xml" | head -n 1)
+plugin=org.gnome.oci:gnome-oci-maven-plugin:$version
 list="mvn -o -q -B $plugin:ls -Dtree=ddi:$image -Dgnome-oci.ls.output=$work/ours.mtree"
 read -r idle _ < <(cpu "$list -Dgnome-oci.ls.skip")
 read -r ours ours_kb < <(cpu "$list")
@@ -39,7 +40,7 @@ theirs_command="fsck.erofs --extract=$work/tree $image && find $work/tree -type 
 read -r theirs theirs_kb < <(cpu "$theirs_command")
 prepare() { :; }
 
-module="mvn -o -q -B -f $project/pom.xml package -pl images/gnomeos -am -DskipTests -Dgnomeos.source=ddi:$image"
+module="mvn -o -q -B -f $project/pom.xml package -pl images/gnomeos -am -DskipTests -Dgnomeos.source=ddi:$image -Dgnomeos.verityCertificates= -Dgnomeos.parent="
 module="$module -Dchannel=debian -Ddebian.channel=$directory"
 read -r module_idle _ < <(cpu "$module -Dgnome-oci.build.skip -Dgnome-oci.parity.skip")
 prepare() { rm -rf "$project/images/gnomeos/target"; }

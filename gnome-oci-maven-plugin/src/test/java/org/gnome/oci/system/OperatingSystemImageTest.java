@@ -32,23 +32,36 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The images gnomeos and gnomeos-devel of the sample channel, made of its signed disk images. */
 class OperatingSystemImageTest {
     private static final String REPOSITORY = "quay.io/gnome_infrastructure/gnome-build-meta:";
+    private static final SampleProject PLATFORM = SampleProject.here("platform");
     private static final SampleProject GNOMEOS = SampleProject.here("gnomeos");
     private static final SampleProject DEVEL = SampleProject.here("gnomeos-devel");
 
     @TempDir
     private static Path temporary;
 
+    private static BuiltImage platform;
     private static BuiltImage gnomeos;
     private static BuiltImage devel;
 
     @BeforeAll
     static void build() throws IOException {
-        gnomeos = GNOMEOS.build(GNOMEOS.specification(LayerCompression.ZSTD), temporary.resolve("gnomeos"));
-        devel = DEVEL.build(DEVEL.specification(LayerCompression.ZSTD, parent()), temporary.resolve("gnomeos-devel"));
+        platform = PLATFORM.build(PLATFORM.specification(LayerCompression.ZSTD), temporary.resolve("platform"));
+        gnomeos = build(GNOMEOS, PLATFORM);
+        devel = build(DEVEL, GNOMEOS);
     }
 
-    private static Optional<SourceLocation> parent() {
-        return Optional.of(location(GNOMEOS));
+    private static BuiltImage build(SampleProject image, SampleProject parent) throws IOException {
+        return image.build(
+                image.specification(LayerCompression.ZSTD, Optional.of(location(parent))),
+                temporary.resolve(image.module()));
+    }
+
+    private static Optional<SourceLocation> parent(String name) {
+        return switch (name) {
+            case "gnomeos" -> Optional.of(location(PLATFORM));
+            case "gnomeos-devel" -> Optional.of(location(GNOMEOS));
+            default -> Optional.empty();
+        };
     }
 
     private static SourceLocation location(SampleProject image) {
@@ -59,23 +72,27 @@ class OperatingSystemImageTest {
     }
 
     private static SampleProject image(String name) {
-        return name.equals("gnomeos") ? GNOMEOS : DEVEL;
+        return name.startsWith("gnomeos-devel") ? DEVEL : GNOMEOS;
     }
 
     /** The bytes that are published, as in {@link SampleImageTest}. */
     @ParameterizedTest
     @CsvSource({
-        "gnomeos, ZSTD, sha256:58b15932d908a5943b53e987f4122dc7cf4d1a6db8664b71de45a5850c2ba3b9",
-        "gnomeos, GZIP, sha256:fec716fb4e73327e19c6aa5d15040d3317bc67c0fc1d6c9e1880819dde4d652e",
-        "gnomeos, NONE, sha256:5192d8faa3941cc8c05a40a26b2c420d2c8a8a6d22caa24cf1f169a39589e773",
-        "gnomeos-devel, ZSTD, sha256:50389e0ac67d713bd64239e3604df018c588f7a8ad2c6affe06e4b32c9c9a041",
-        "gnomeos-devel, GZIP, sha256:41e85201d974ed04a0578df20137404078640daf5957527f063099127bb28b47",
-        "gnomeos-devel, NONE, sha256:c8f47e711d1a4dbc3f40be7fa721dfeb75557ea0156878197092156d66cccfc2"
+        "gnomeos, ZSTD, sha256:f5635e062a862e963ce1ca372c0c0d763bda49b23e6eaa2bc84ba303d051040c",
+        "gnomeos squashed, ZSTD, sha256:58b15932d908a5943b53e987f4122dc7cf4d1a6db8664b71de45a5850c2ba3b9",
+        "gnomeos, GZIP, sha256:fe440e2c1e4a84155e97b6c0320487370bd87c11a072b0489c4e172360d5f389",
+        "gnomeos squashed, GZIP, sha256:fec716fb4e73327e19c6aa5d15040d3317bc67c0fc1d6c9e1880819dde4d652e",
+        "gnomeos, NONE, sha256:2ed8a782cf438be3444bb154d2a6cd17c5dbe4193be3accb9b5b6b583fb87af9",
+        "gnomeos squashed, NONE, sha256:5192d8faa3941cc8c05a40a26b2c420d2c8a8a6d22caa24cf1f169a39589e773",
+        "gnomeos-devel, ZSTD, sha256:98ea1d07cfa1ca2267d4435f72f8fd02812ae285798d183f1aba51e5e907cd05",
+        "gnomeos-devel, GZIP, sha256:16ca3fd2cc564dc8300cbe7bb3137cb167ef25e33ca23c76f0e09fbabf608f79",
+        "gnomeos-devel, NONE, sha256:6cc2d356165fb3773b6428a323a1d8ae96f72f22e5883f130ee2947a74dc1790"
     })
     void hasTheRecordedDigest(String name, LayerCompression compression, String digest) throws IOException {
         SampleProject image = image(name);
-        Optional<SourceLocation> parent = name.equals("gnomeos") ? Optional.empty() : parent();
-        assertThat(image.build(image.specification(compression, parent), temporary.resolve(name + " " + compression))
+        assertThat(image.build(
+                                image.specification(compression, parent(name)),
+                                temporary.resolve(name + " " + compression))
                         .digest())
                 .hasToString(digest);
     }
@@ -89,7 +106,10 @@ class OperatingSystemImageTest {
     }
 
     @Test
-    void develBeginsWithTheLayersOfGnomeos() {
+    void beginsWithTheLayersOfItsParent() {
+        assertThat(gnomeos.layers())
+                .hasSize(platform.layers().size() + 1)
+                .startsWith(platform.layers().toArray(Layer[]::new));
         assertThat(devel.layers())
                 .hasSize(gnomeos.layers().size() + 1)
                 .startsWith(gnomeos.layers().toArray(Layer[]::new));
