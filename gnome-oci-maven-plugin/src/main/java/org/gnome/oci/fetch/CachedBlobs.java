@@ -22,6 +22,12 @@ import org.gnome.oci.io.RandomAccessSource;
 public final class CachedBlobs {
     private static final int BUFFER_BYTES = 1 << 18;
 
+    /**
+     * What was left of an earlier download may be of another file, and so may the start of one that broke off. Whoever
+     * has another file for good, and breaks off each time, must not be asked for ever.
+     */
+    private static final int ATTEMPTS = 3;
+
     private final CacheDirectory cache;
     private final HttpFetcher fetcher;
     private final FileTime now;
@@ -115,8 +121,7 @@ public final class CachedBlobs {
 
     private void download(String name, Digest digest, URI uri, long limit, BodyProgress progress) throws IOException {
         Path partial = cache.temporary().resolve("blob-" + digest.hex() + ".partial");
-        boolean resumed = true;
-        while (resumed) {
+        for (int attempt = 1; ; attempt++) {
             try (FetchedBody body = HttpFetcher.join(fetcher.resume(uri, limit, partial, progress))) {
                 Digest actual;
                 try (RandomAccessSource bytes = body.open(name)) {
@@ -127,8 +132,7 @@ public final class CachedBlobs {
                     body.moveTo(locate(digest), cache.temporary());
                     return;
                 }
-                resumed = body.isResumed();
-                if (!resumed) {
+                if (!body.isResumed() || attempt == ATTEMPTS) {
                     throw new IntegrityException(name, "file", digest.toString(), actual.toString());
                 }
             }

@@ -44,13 +44,14 @@ final class GoalErrors {
         } else if (cause instanceof MalformedFormatException) {
             return "Check the location and the input that it names";
         } else if (cause instanceof UnsupportedFeatureException) {
-            return "The README lists what is read; convert the input, or report what you need";
+            return "README.md and FORMATS.md list what is read; convert the input, or report what you need";
         }
         if (cause instanceof FetchException fetch) {
             return fetch.advice();
         }
         if (cause instanceof UntrustedException) {
-            return "Check that the repository is the one you mean, and that gnome-oci.gpgKeys names its publisher's current"
+            return "Check that the repository or disk image is the one you mean, and that gnome-oci.gpgKeys, or"
+                    + " gnome-oci.verityCertificates for the root hash of a disk image, names its publisher's current"
                     + " keys";
         }
         return "Check the path, its permissions and the free space";

@@ -12,10 +12,11 @@ import org.gnome.oci.fetch.CacheDirectory;
 import org.gnome.oci.fetch.Pruning;
 
 /**
- * Removes from the cache the objects that were not used for the longest time, until the others fit in a size. Nothing
- * is removed while another build uses the cache. Needs no project.
+ * Removes from the cache the objects of repositories and the downloaded disk images that were not used for the longest
+ * time, until the others fit in a size, and what is left of downloads that broke off. Nothing is removed while another
+ * build uses the cache. Needs no project.
  *
- * <p>When an object was used last is its modification time: it is set when a build makes sure that it has the object.
+ * <p>When an object or image was used last is its modification time: it is set when a build makes sure that it has it.
  *
  * @since 0.1.0
  */
@@ -30,8 +31,8 @@ public final class PruneMojo extends AbstractMojo {
     private File cache;
 
     /**
-     * How large the objects of the cache may be together: a number of bytes, or of {@code K}, {@code M}, {@code G} or
-     * {@code T}, which are powers of 1024; {@code 0} removes them all.
+     * How large the objects and disk images of the cache may be together: a number of bytes, or of {@code K},
+     * {@code M}, {@code G} or {@code T}, which are powers of 1024; {@code 0} removes them all.
      *
      * @since 0.1.0
      */

@@ -88,8 +88,8 @@ abstract class RepositoryMojo extends AbstractMojo {
     private String architecture;
 
     /**
-     * Files with the X.509 certificates, in PEM or DER, one of which must have signed the root hash of every
-     * {@code ddi} source. Without any, signatures of root hashes are not checked, and the report says so. A relative
+     * Files with the X.509 certificates, in PEM or DER, one of which must have signed the root hash of every disk image
+     * of {@code ddi} and {@code sysupdate} sources, those of extensions included. Without any, signatures of root hashes are not checked, and the report says so. A relative
      * path is relative to the module, and without a project to the working directory.
      *
      * @since 0.1.0
@@ -98,8 +98,8 @@ abstract class RepositoryMojo extends AbstractMojo {
     private @Nullable List<String> verityCertificates;
 
     /**
-     * What the root hash of the dm-verity tree of a {@code ddi} source must be, in hexadecimal; that of its extensions
-     * is not meant.
+     * What the root hash of the dm-verity tree of a {@code ddi} or {@code sysupdate} source must be, in hexadecimal;
+     * that of its extensions is not meant.
      *
      * @since 0.1.0
      */

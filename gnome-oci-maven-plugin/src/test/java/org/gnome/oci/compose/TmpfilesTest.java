@@ -23,6 +23,7 @@ import org.gnome.oci.tree.Metadata;
 import org.gnome.oci.tree.RegularFile;
 import org.gnome.oci.tree.TreePath;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -267,5 +268,27 @@ class TmpfilesTest {
         assertThatThrownBy(() -> composer.applyTmpfiles(USR_AND_ETC))
                 .isInstanceOf(UnsupportedFeatureException.class)
                 .hasMessageContaining("in /usr/bin, which has a default access control list");
+    }
+
+    /** With every star there are twenty times the ways, and all of them lead to the same few files. */
+    @Test
+    @Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void meetsEachDirectoryOfAPatternOnce() throws IOException {
+        TestTree tree = tree("z /usr/loop/*/*/*/*/*/*/*/*/*/*/file 0600\n");
+        tree.file("usr/loop/file", 0644, "");
+        for (int i = 0; i < 20; i++) {
+            tree.link("usr/loop/link" + i, ".");
+        }
+
+        assertThat(apply(tree)).isEmpty();
+        assertThat(metadata("usr/loop/file").permissions()).isEqualTo(0600);
+    }
+
+    @Test
+    void readsCapabilitiesOfAnyLength() throws IOException {
+        apply(tree("k /usr/bin/tool - - - - cap_net_raw" + "=ep".repeat(100_000) + "\n"));
+
+        assertThat(metadata("usr/bin/tool").xattrs().values())
+                .containsOnlyKeys(ByteString.ofUtf8("security.capability"));
     }
 }

@@ -30,6 +30,7 @@ import org.gnome.oci.testing.LoopbackServer.Behaviour;
 import org.gnome.oci.testing.LoopbackServer.End;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -200,6 +201,20 @@ class CachedBlobsTest {
                 : GOOD.answer(request));
         assertThat(obtain(server)).isEqualTo(BODY);
         assertThat(server.requests()).hasSize(3);
+    }
+
+    /** As a server does that has another file than the signed list says, behind a connection that breaks often. */
+    @Test
+    @Timeout(30)
+    void givesUpOnAnotherFileThatBreaksOffEachTime() throws IOException {
+        LoopbackServer server = server(request -> request.number() % 2 == 0
+                ? LoopbackServer.bytes(request, OTHER_BODY).cut(HALF, End.DROP)
+                : LoopbackServer.bytes(request, OTHER_BODY));
+        assertThatThrownBy(() -> obtain(server))
+                .isInstanceOf(IntegrityException.class)
+                .hasMessage("[file] file: expected " + DIGEST + " but found " + Digest.ofContent(OTHER_BODY));
+        assertThat(blob()).doesNotExist();
+        assertThat(partial()).doesNotExist();
     }
 
     @Test

@@ -64,7 +64,7 @@ record CapabilityText(List<Clause> clauses, Optional<Long> rootUid) {
     private static final long ALL = (1L << NAMES.size()) - 1;
     private static final Pattern WORDS = Pattern.compile("[ \\t]+");
     private static final Pattern ROOT = Pattern.compile("rootuid=([0-9]{1,10})");
-    private static final Pattern CLAUSE = Pattern.compile("([a-zA-Z0-9_,]*)((?:[=+-][eip]*)+)");
+    private static final Pattern CLAUSE = Pattern.compile("([a-zA-Z0-9_,]*)([=+-][=+eip-]*)");
     private static final Pattern ACTION = Pattern.compile("([=+-])([eip]*)");
     private static final Pattern NUMBER = Pattern.compile("[0-9]{1,2}");
 

@@ -3,6 +3,7 @@ package org.gnome.oci.compose.tmpfiles;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import org.gnome.oci.io.ByteString;
@@ -121,26 +122,27 @@ record PathPattern(List<List<NamePattern>> alternatives) {
     SortedSet<TreePath> matches(TreeEditor tree) {
         SortedSet<TreePath> matches = new TreeSet<>();
         for (List<NamePattern> names : alternatives) {
-            collect(tree, TreePath.ROOT, names, matches);
+            matches.addAll(matches(tree, names));
         }
         return matches;
     }
 
-    private static void collect(
-            TreeEditor tree, TreePath directory, List<NamePattern> patterns, SortedSet<TreePath> matches) {
-        if (patterns.isEmpty()) {
-            matches.add(directory);
-            return;
-        }
-        List<NamePattern> rest = patterns.subList(1, patterns.size());
-        for (EntryName name : names(tree, directory, patterns.get(0))) {
-            TreePath path = directory.resolve(name);
-            if (rest.isEmpty()) {
-                matches.add(path);
-            } else {
-                directory(tree, path).ifPresent(next -> collect(tree, next, rest, matches));
+    /** Name by name, so that a directory to which many links lead is looked into once for each name. */
+    private static Set<TreePath> matches(TreeEditor tree, List<NamePattern> patterns) {
+        Set<TreePath> places = Set.of(TreePath.ROOT);
+        for (int i = 0; i < patterns.size(); i++) {
+            boolean isLast = i == patterns.size() - 1;
+            Set<TreePath> next = new TreeSet<>();
+            for (TreePath directory : places) {
+                for (EntryName name : names(tree, directory, patterns.get(i))) {
+                    TreePath path = directory.resolve(name);
+                    Optional<TreePath> place = isLast ? Optional.of(path) : directory(tree, path);
+                    place.ifPresent(next::add);
+                }
             }
+            places = next;
         }
+        return places;
     }
 
     private static List<EntryName> names(TreeEditor tree, TreePath directory, NamePattern pattern) {

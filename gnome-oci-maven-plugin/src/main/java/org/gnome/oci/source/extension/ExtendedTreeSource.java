@@ -39,12 +39,6 @@ public final class ExtendedTreeSource implements TreeSource {
         this.system = system;
         this.extensions = List.copyOf(extensions);
         this.architecture = architecture;
-        Set<String> names = new HashSet<>();
-        for (Extension extension : extensions) {
-            if (!names.add(extension.toString())) {
-                throw new IllegalArgumentException("the " + extension + " is there twice");
-            }
-        }
     }
 
     /**
@@ -52,9 +46,18 @@ public final class ExtendedTreeSource implements TreeSource {
      *
      * @param system the root tree of the operating system, with {@code usr/}
      * @param architecture the system's as systemd calls it ({@code x86-64}, {@code arm64})
-     * @throws IllegalArgumentException if two extensions of a kind have one name
+     * @throws MalformedFormatException if two extensions of a kind have one name, which images under different names
+     *     may have: what counts is what they say of themselves
      */
-    public static ExtendedTreeSource of(TreeSource system, List<Extension> extensions, String architecture) {
+    public static ExtendedTreeSource of(TreeSource system, List<Extension> extensions, String architecture)
+            throws MalformedFormatException {
+        Set<String> names = new HashSet<>();
+        for (Extension extension : extensions) {
+            if (!names.add(extension.toString())) {
+                throw new MalformedFormatException(
+                        extension.toString(), "extension-release", "is that of another extension, too; leave one out");
+            }
+        }
         return new ExtendedTreeSource(system, extensions, architecture);
     }
 

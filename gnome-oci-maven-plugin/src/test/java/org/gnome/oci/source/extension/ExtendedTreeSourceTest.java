@@ -47,7 +47,8 @@ class ExtendedTreeSourceTest {
         return new Extension(kind, source.describe().name(), source);
     }
 
-    private static ExtendedTreeSource extended(MemorySourceTree system, MemorySourceTree... sysexts) {
+    private static ExtendedTreeSource extended(MemorySourceTree system, MemorySourceTree... sysexts)
+            throws IOException {
         List<Extension> extensions = new ArrayList<>();
         for (MemorySourceTree sysext : sysexts) {
             extensions.add(extension(ExtensionKind.SYSEXT, sysext));
@@ -256,8 +257,8 @@ class ExtendedTreeSourceTest {
     @Test
     void refusesAnExtensionThatIsThereTwice() {
         assertThatThrownBy(() -> extended(system(), sysext("devel"), sysext("devel")))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("the sysext devel is there twice");
+                .isInstanceOf(MalformedFormatException.class)
+                .hasMessage("[sysext devel] extension-release: is that of another extension, too; leave one out");
     }
 
     @Test

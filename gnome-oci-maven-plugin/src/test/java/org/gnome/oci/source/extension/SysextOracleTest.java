@@ -128,7 +128,7 @@ class SysextOracleTest {
         }
     }
 
-    private ExtendedTreeSource source(List<Extension> extensions) {
+    private ExtendedTreeSource source(List<Extension> extensions) throws IOException {
         return ExtendedTreeSource.of(new DirectoryTreeSource(work.resolve("system")), extensions, "x86-64");
     }
 
