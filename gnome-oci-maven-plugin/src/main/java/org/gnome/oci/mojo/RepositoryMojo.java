@@ -89,8 +89,9 @@ abstract class RepositoryMojo extends AbstractMojo {
 
     /**
      * Files with the X.509 certificates, in PEM or DER, one of which must have signed the root hash of every disk image
-     * of {@code ddi} and {@code sysupdate} sources, those of extensions included. Without any, signatures of root hashes are not checked, and the report says so. A relative
-     * path is relative to the module, and without a project to the working directory.
+     * of {@code ddi} and {@code sysupdate} sources, those of extensions included. Without any, signatures of root
+     * hashes are not checked, and the report says so. A relative path is relative to the module, and without a project
+     * to the working directory.
      *
      * @since 0.1.0
      */

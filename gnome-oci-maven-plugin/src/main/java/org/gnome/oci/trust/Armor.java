@@ -5,6 +5,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import org.bouncycastle.bcpg.ArmoredInputStream;
+import org.gnome.oci.io.MalformedFormatException;
 
 /** The text form of OpenPGP packets (RFC 9580, section 6), which {@code gpg --armor} writes. */
 public final class Armor {
@@ -19,10 +20,15 @@ public final class Armor {
      * @param source what errors name
      * @param structure what the packets are, for errors
      * @param bytes packets, or blocks of armour one after another
-     * @throws org.gnome.oci.io.MalformedFormatException if the bytes are neither
+     * @throws MalformedFormatException if the bytes are neither
      */
     public static byte[] remove(String source, String structure, byte[] bytes) throws IOException {
-        return BouncyCastle.read(source, structure, () -> decode(bytes));
+        byte[] packets = BouncyCastle.read(source, structure, () -> decode(bytes));
+        if (packets.length == 0) {
+            throw new MalformedFormatException(
+                    source, structure, "holds no OpenPGP packets (RFC 9580), neither binary nor armoured");
+        }
+        return packets;
     }
 
     static byte[] decode(byte[] bytes) throws IOException {

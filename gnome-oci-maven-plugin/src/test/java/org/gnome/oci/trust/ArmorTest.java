@@ -42,4 +42,13 @@ class ArmorTest {
                 .isInstanceOf(MalformedFormatException.class)
                 .hasMessage("[sums] signature: is not what OpenPGP (RFC 9580) allows");
     }
+
+    /** Such as the page that a server shows in the place of a file. */
+    @ParameterizedTest
+    @ValueSource(strings = {"", "<html>Not found</html>\n"})
+    void namesWhatHoldsNoPackets(String text) {
+        assertThatThrownBy(() -> Armor.remove("sums", "signature", text.getBytes(StandardCharsets.US_ASCII)))
+                .isInstanceOf(MalformedFormatException.class)
+                .hasMessage("[sums] signature: holds no OpenPGP packets (RFC 9580), neither binary nor armoured");
+    }
 }

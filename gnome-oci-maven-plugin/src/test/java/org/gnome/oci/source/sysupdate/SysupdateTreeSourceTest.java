@@ -330,7 +330,9 @@ class SysupdateTreeSourceTest {
         replaced.put(PublishedReleases.SIGNATURE, Optional.of(published.sign(list, "--armor")));
         assertThat(read(server, "usr")).isEqualTo(expected("usr"));
         replaced.put(PublishedReleases.SIGNATURE, Optional.of("hello".getBytes(StandardCharsets.UTF_8)));
-        assertThatThrownBy(() -> read(server, "usr")).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> read(server, "usr"))
+                .isInstanceOf(MalformedFormatException.class)
+                .hasMessageContaining("holds no OpenPGP packets");
     }
 
     @Test
