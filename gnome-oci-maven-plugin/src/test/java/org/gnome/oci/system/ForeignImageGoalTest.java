@@ -46,8 +46,8 @@ class ForeignImageGoalTest {
         assertThat(document.strings("warnings")).isEmpty();
         assertThat(document.object("reference").stringMap("identity"))
                 .containsEntry("gnome-oci.map", String.join(", ", mappings(runtime)));
-        assertThat(report.resolve("index.html"))
-                .content()
+        // Names may break at their dots.
+        assertThat(Files.readString(report.resolve("index.html")).replace("<wbr>", ""))
                 .contains("gnome-oci.map", mappings(runtime).get(0), "Not comparable", "<code>/usr/bin/sudo</code>");
     }
 
