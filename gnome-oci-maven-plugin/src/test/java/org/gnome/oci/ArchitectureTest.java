@@ -46,24 +46,26 @@ class ArchitectureTest {
             "source.erofs: source tree io compress",
             "fetch: io digest",
             "trust: io digest",
+            "registry: io digest json fetch",
             "source.ostree: source tree io digest compress trust fetch",
             "source.disk: source tree io compress digest json trust source.erofs source.squashfs",
             "source.flatpak: source tree io digest source.directory source.ostree trust",
             "source.sysupdate: source tree io digest fetch trust source.disk source.extension",
-            "source.oci: source tree io digest source.tar oci layer",
+            "source.oci: source tree io digest source.tar oci layer registry fetch",
             "initramfs: tree io compress",
             "source.extension: source tree io",
             "compose: tree source io compose.tmpfiles",
             "compose.tmpfiles: tree source io",
             "layer: tree compress digest io",
             "oci: layer json digest io compress tree",
+            "publish: oci registry digest io json",
             "parity: tree digest io",
             "report: parity json tree digest io",
             "pipeline: io digest compress tree source json source.directory source.tar source.ostree source.flatpak"
                     + " source.disk source.extension source.sysupdate source.oci initramfs compose"
                     + " compose.tmpfiles layer oci parity"
-                    + " report trust fetch",
-            "mojo: pipeline io digest tree source compose layer oci parity report trust fetch");
+                    + " report trust fetch registry publish",
+            "mojo: pipeline io digest tree source compose layer oci parity report trust fetch registry publish");
 
     private static Map<String, Set<String>> table(String... lines) {
         Map<String, Set<String>> table = new TreeMap<>();
@@ -116,7 +118,11 @@ class ArchitectureTest {
         return List.of(
                 wall("com.google.cloud.tools.jib", "registry"),
                 wall("freemarker", "report"),
-                wall("com.fasterxml.jackson", "json"),
+                wall("com.google.api.client", "registry"),
+                wall("org.apache.http", "registry"),
+                wall("com.fasterxml.jackson.core", "json"),
+                wall("com.fasterxml.jackson.databind", "json"),
+                wall("com.fasterxml.jackson.annotation", "json", "registry"),
                 wall("com.github.luben.zstd", "compress"),
                 wall("com.jcraft.jzlib", "compress"),
                 wall("org.tukaani.xz", "compress"),

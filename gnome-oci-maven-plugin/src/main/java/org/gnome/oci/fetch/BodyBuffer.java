@@ -1,6 +1,7 @@
 package org.gnome.oci.fetch;
 
 import java.io.IOException;
+import java.net.http.HttpHeaders;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -123,13 +124,13 @@ final class BodyBuffer {
     }
 
     /** The body, which belongs to the caller from now on. */
-    FetchedBody finish(boolean resumed, Runnable release) throws IOException {
+    FetchedBody finish(HttpHeaders headers, boolean resumed, Runnable release) throws IOException {
         if (channel != null && file != null) {
             channel.close();
-            return new FetchedBody(new byte[0], file, size, resumed, release);
+            return new FetchedBody(new byte[0], file, size, headers, resumed, release);
         }
         byte[] exact = memory.length == size ? memory : Arrays.copyOf(memory, (int) size);
-        return new FetchedBody(exact, null, size, resumed, release);
+        return new FetchedBody(exact, null, size, headers, resumed, release);
     }
 
     void discard() throws IOException {

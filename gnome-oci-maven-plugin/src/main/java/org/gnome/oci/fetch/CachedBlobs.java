@@ -57,6 +57,12 @@ public final class CachedBlobs {
      */
     public RandomAccessSource obtain(String name, Digest digest, URI uri, long limit, BodyProgress progress)
             throws IOException {
+        return obtain(name, digest, FetchRequest.get(uri), limit, progress);
+    }
+
+    /** The same of a server that is asked in its own way. */
+    public RandomAccessSource obtain(
+            String name, Digest digest, FetchRequest request, long limit, BodyProgress progress) throws IOException {
         Lease alone = cache.alone("blob-" + digest.hex());
         try {
             Optional<RandomAccessSource> kept = find(name, digest);
@@ -66,7 +72,7 @@ public final class CachedBlobs {
             if (fetcher.settings().offline()) {
                 throw FetchException.offline(name + " is not in the cache, or damaged there");
             }
-            download(name, digest, uri, limit, progress);
+            download(name, digest, request, limit, progress);
             return RandomAccessSource.of(name, locate(digest));
         } finally {
             alone.close();
@@ -119,10 +125,11 @@ public final class CachedBlobs {
         }
     }
 
-    private void download(String name, Digest digest, URI uri, long limit, BodyProgress progress) throws IOException {
+    private void download(String name, Digest digest, FetchRequest request, long limit, BodyProgress progress)
+            throws IOException {
         Path partial = cache.temporary().resolve("blob-" + digest.hex() + ".partial");
         for (int attempt = 1; ; attempt++) {
-            try (FetchedBody body = HttpFetcher.join(fetcher.resume(uri, limit, partial, progress))) {
+            try (FetchedBody body = HttpFetcher.join(fetcher.resume(request, limit, partial, progress))) {
                 Digest actual;
                 try (RandomAccessSource bytes = body.open(name)) {
                     actual = digest(bytes);

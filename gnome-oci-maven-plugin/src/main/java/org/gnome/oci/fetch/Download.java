@@ -2,10 +2,13 @@ package org.gnome.oci.fetch;
 
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.URI;
 import java.net.http.HttpHeaders;
 import java.net.http.HttpResponse;
 import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -22,6 +25,8 @@ final class Download {
     private final HttpFetcher fetcher;
     private final Transfer transfer;
     private final CompletableFuture<FetchedBody> result = new CompletableFuture<>();
+    private FetchRequest request;
+    private int hops;
     private int attempts;
     private int failures;
     private long successesSeen;
@@ -29,6 +34,7 @@ final class Download {
     Download(HttpFetcher fetcher, Transfer transfer) {
         this.fetcher = fetcher;
         this.transfer = transfer;
+        this.request = transfer.request();
         this.successesSeen = fetcher.successes();
     }
 
@@ -43,7 +49,16 @@ final class Download {
             return;
         }
         attempts++;
-        fetcher.send(transfer, this::settle);
+        request = transfer.request();
+        hops = 0;
+        fetcher.send(transfer, request, this::settle);
+    }
+
+    /** Goes on where an answer leads to; that is no new attempt. */
+    private void follow(URI target) {
+        hops++;
+        request = transfer.request().redirectedTo(target);
+        fetcher.send(transfer, request, this::settle);
     }
 
     private void settle(Attempt attempt, @Nullable HttpResponse<Void> answer, @Nullable Throwable failure) {
@@ -65,19 +80,29 @@ final class Download {
     }
 
     private void answered(Attempt attempt, int status, HttpHeaders headers) throws IOException {
+        Optional<URI> elsewhere =
+                hops < Redirect.MAX_HOPS ? Redirect.of(request.uri(), status, headers) : Optional.empty();
         boolean complete = attempt.isWanted() || (status == 416 && transfer.isCompleteAt(headers));
         if (complete) {
             fetcher.succeeded();
-            result.complete(transfer.finish(fetcher::release));
+            result.complete(transfer.finish(headers, fetcher::release));
+        } else if (elsewhere.isPresent()) {
+            follow(elsewhere.get());
         } else if (status == 206 || status == 416) {
             String reason = "the server sent another part than was asked for";
             again(FetchException.of(transfer.uri(), reason, attempts, SERVER, null), true, Duration.ZERO);
         } else if (RetryPolicy.isTransient(status)) {
             Duration asked = RetryPolicy.retryAfter(headers).orElse(Duration.ZERO);
-            again(FetchException.ofStatus(transfer.uri(), status, attempts), true, asked);
+            again(ofStatus(status, headers), true, asked);
         } else {
-            fail(FetchException.ofStatus(transfer.uri(), status, attempts));
+            fail(ofStatus(status, headers));
         }
+    }
+
+    private FetchException ofStatus(int status, HttpHeaders headers) {
+        boolean own = FetchRequest.isSameOrigin(transfer.uri(), request.uri());
+        List<String> challenges = own ? headers.allValues("WWW-Authenticate") : List.of();
+        return FetchException.ofStatus(transfer.uri(), status, attempts, challenges);
     }
 
     private void failed(Attempt attempt, @Nullable Throwable failure) {

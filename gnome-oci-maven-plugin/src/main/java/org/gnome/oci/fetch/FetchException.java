@@ -2,6 +2,8 @@ package org.gnome.oci.fetch;
 
 import java.io.IOException;
 import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
@@ -11,25 +13,29 @@ public final class FetchException extends IOException {
 
     private final int status;
     private final String advice;
+    private final ArrayList<String> challenges;
 
-    private FetchException(String message, int status, String advice, @Nullable Throwable cause) {
+    private FetchException(
+            String message, int status, String advice, List<String> challenges, @Nullable Throwable cause) {
         super(message, cause);
         this.status = status;
         this.advice = advice;
+        this.challenges = new ArrayList<>(challenges);
     }
 
-    static FetchException ofStatus(URI uri, int status, int attempts) {
-        return new FetchException(
-                message(uri, "the server answered " + status, attempts), status, adviceFor(status), null);
+    static FetchException ofStatus(URI uri, int status, int attempts, List<String> challenges) {
+        String reason = "the server answered " + status;
+        return new FetchException(message(uri, reason, attempts), status, adviceFor(status), challenges, null);
     }
 
     static FetchException of(URI uri, String reason, int attempts, String advice, @Nullable Throwable cause) {
-        return new FetchException(message(uri, reason, attempts), 0, advice, cause);
+        return new FetchException(message(uri, reason, attempts), 0, advice, List.of(), cause);
     }
 
     /** Nothing can be fetched, since nothing may be asked of a server. */
     public static FetchException offline(String message) {
-        return new FetchException(message, 0, "Run once without --offline, so that the cache is filled", null);
+        return new FetchException(
+                message, 0, "Run once without --offline, so that the cache is filled", List.of(), null);
     }
 
     private static String message(URI uri, String reason, int attempts) {
@@ -58,6 +64,14 @@ public final class FetchException extends IOException {
     /** Whether the server says that it has no such file; some answer 403 for that, as ostree knows too. */
     public boolean isNotFound() {
         return status == 404 || status == 403 || status == 410;
+    }
+
+    /**
+     * How the server that was asked wants to be shown who asks (RFC 9110, section 11.6.1); nothing of a server to which
+     * it redirected.
+     */
+    public List<String> challenges() {
+        return List.copyOf(challenges);
     }
 
     /** What to do, in a sentence without a full stop. */

@@ -2,9 +2,11 @@ package org.gnome.oci.fetch;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.net.http.HttpHeaders;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.gnome.oci.io.RandomAccessSource;
 import org.jspecify.annotations.Nullable;
@@ -17,14 +19,16 @@ public final class FetchedBody implements Closeable {
     private final byte[] memory;
     private final @Nullable Path file;
     private final long size;
+    private final HttpHeaders headers;
     private final boolean resumed;
     private final Runnable release;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    FetchedBody(byte[] memory, @Nullable Path file, long size, boolean resumed, Runnable release) {
+    FetchedBody(byte[] memory, @Nullable Path file, long size, HttpHeaders headers, boolean resumed, Runnable release) {
         this.memory = memory;
         this.file = file;
         this.size = size;
+        this.headers = headers;
         this.resumed = resumed;
         this.release = release;
     }
@@ -32,6 +36,11 @@ public final class FetchedBody implements Closeable {
     /** How many bytes there are. */
     public long size() {
         return size;
+    }
+
+    /** What the head of the answer says, of several answers that of the last one; empty if it says nothing. */
+    public Optional<String> header(String name) {
+        return headers.firstValue(name);
     }
 
     /** Whether it was put together from several answers, which may have been of different versions. */

@@ -27,8 +27,8 @@ import org.jspecify.annotations.Nullable;
  * Downloads over HTTP: HTTP/2 where a server of https offers it, else HTTP/1.1 with connections that are used again.
  *
  * <p>A bounded number of requests is in flight. What fails for the moment is asked for again after a pause that
- * doubles; a body that broke off or stalled is resumed. Redirects are followed, but not from https to http.
- * Thread-safe.
+ * doubles; a body that broke off or stalled is resumed. Redirects are followed, but not from https to http, and not
+ * with what proves who asks: the JDK's client would take that along. Thread-safe.
  */
 public final class HttpFetcher implements Closeable {
     /** What comes in is handed on by so few threads, since they only copy it. */
@@ -64,7 +64,7 @@ public final class HttpFetcher implements Closeable {
         this.watch = new StallWatch(timer, settings.stallTimeout());
         this.client = HttpClient.newBuilder()
                 .executor(callbacks)
-                .followRedirects(HttpClient.Redirect.NORMAL)
+                .followRedirects(HttpClient.Redirect.NEVER)
                 .proxy(settings.proxies().selector())
                 .build();
     }
@@ -77,9 +77,15 @@ public final class HttpFetcher implements Closeable {
      *     as the cause of its failure
      */
     public CompletableFuture<FetchedBody> fetch(URI uri, long limit) {
+        return fetch(FetchRequest.get(uri), limit);
+    }
+
+    /** Downloads a file, or the head of the answer that a server would give, in the same way. */
+    public CompletableFuture<FetchedBody> fetch(FetchRequest request, long limit) {
+        String name = request.uri().toString();
         return settings.offline()
-                ? refusal(uri)
-                : start(new Transfer(uri, new BodyBuffer(uri.toString(), limit, spools), BodyProgress.SILENT));
+                ? refusal(request.uri())
+                : start(new Transfer(request, new BodyBuffer(name, limit, spools), BodyProgress.SILENT));
     }
 
     /**
@@ -93,11 +99,12 @@ public final class HttpFetcher implements Closeable {
      * @param partial where it is written, by nobody else at the same time
      * @param progress told how it goes on
      */
-    public CompletableFuture<FetchedBody> resume(URI uri, long limit, Path partial, BodyProgress progress)
+    public CompletableFuture<FetchedBody> resume(FetchRequest request, long limit, Path partial, BodyProgress progress)
             throws IOException {
+        String name = request.uri().toString();
         return settings.offline()
-                ? refusal(uri)
-                : start(new Transfer(uri, BodyBuffer.continuing(uri.toString(), limit, spools, partial), progress));
+                ? refusal(request.uri())
+                : start(new Transfer(request, BodyBuffer.continuing(name, limit, spools, partial), progress));
     }
 
     private static CompletableFuture<FetchedBody> refusal(URI uri) {
@@ -182,10 +189,10 @@ public final class HttpFetcher implements Closeable {
     }
 
     @SuppressWarnings("FutureReturnValueIgnored") // the settlement is told everything
-    void send(Transfer transfer, Settlement settlement) {
+    void send(Transfer transfer, FetchRequest request, Settlement settlement) {
         Attempt attempt = new Attempt(transfer, received);
         watch.add(attempt);
-        CompletableFuture<HttpResponse<Void>> exchange = exchange(transfer, attempt);
+        CompletableFuture<HttpResponse<Void>> exchange = exchange(transfer, request, attempt);
         attempt.exchange(exchange);
         exchange.whenComplete((answer, failure) -> {
             watch.remove(attempt);
@@ -193,21 +200,26 @@ public final class HttpFetcher implements Closeable {
         });
     }
 
-    private CompletableFuture<HttpResponse<Void>> exchange(Transfer transfer, Attempt attempt) {
+    private CompletableFuture<HttpResponse<Void>> exchange(Transfer transfer, FetchRequest request, Attempt attempt) {
         try {
-            return client.sendAsync(request(transfer.uri(), transfer.begin(attempt)), attempt);
+            return client.sendAsync(request(request, transfer.begin(attempt)), attempt);
         } catch (IllegalArgumentException | RejectedExecutionException e) {
             return CompletableFuture.failedFuture(e);
         }
     }
 
-    private HttpRequest request(URI uri, Transfer.Resumption resumption) {
+    private HttpRequest request(FetchRequest wanted, Transfer.Resumption resumption) {
+        URI uri = wanted.uri();
         boolean secure = "https".equals(uri.getScheme());
         HttpRequest.Builder request = HttpRequest.newBuilder(uri)
                 .version(secure ? HttpClient.Version.HTTP_2 : HttpClient.Version.HTTP_1_1)
                 .header("User-Agent", "gnome-oci-maven-plugin");
         settings.proxies().authorization(uri).ifPresent(login -> request.header("Proxy-Authorization", login));
-        if (resumption.offset() > 0) {
+        wanted.accept().ifPresent(types -> request.header("Accept", types));
+        wanted.authorization().ifPresent(proof -> request.header("Authorization", proof));
+        if (wanted.headOnly()) {
+            request.method("HEAD", HttpRequest.BodyPublishers.noBody());
+        } else if (resumption.offset() > 0) {
             request.header("Range", "bytes=" + resumption.offset() + "-");
             resumption.validator().ifPresent(validator -> request.header("If-Range", validator));
         }

@@ -13,7 +13,7 @@ import java.util.Optional;
  * <p>A server that fails every second request is overcome, since others succeed meanwhile; one that is gone is given up
  * after ten failures in a row, some twenty seconds.
  */
-final class RetryPolicy {
+public final class RetryPolicy {
     /** So many attempts in all: with half of them failing, one of 10¹² requests fails for good. */
     private static final int MAX_ATTEMPTS = 40;
 
@@ -34,7 +34,7 @@ final class RetryPolicy {
     private RetryPolicy() {}
 
     /** Whether an answer may be another one the next time (RFC 9110, section 15). */
-    static boolean isTransient(int status) {
+    public static boolean isTransient(int status) {
         return status == 408 || status == 429 || (status >= 500 && status != 501 && status != 505);
     }
 
@@ -46,19 +46,23 @@ final class RetryPolicy {
     }
 
     /** Whether to give up after so many attempts, the last ones of which failed while no other request succeeded. */
-    static boolean isOver(int attempts, int failures, boolean connected) {
+    public static boolean isOver(int attempts, int failures, boolean connected) {
         return attempts >= MAX_ATTEMPTS || failures >= (connected ? MAX_BARREN : MAX_BARREN_CONNECTS);
     }
 
     /** How long to wait after so many failures without a success: twice as long each time. */
-    static Duration pause(Duration first, int failures) {
+    public static Duration pause(Duration first, int failures) {
         return first.multipliedBy(Math.min(1L << Math.min(failures - 1, Integer.SIZE - 1), LONGEST_PAUSE));
     }
 
     /** What the server asks to wait (RFC 9110, section 10.2.3), within reason; a date counts from the answer's own. */
     static Optional<Duration> retryAfter(HttpHeaders headers) {
-        return headers.firstValue("Retry-After")
-                .flatMap(text -> duration(text.strip(), headers.firstValue("Date")))
+        return retryAfter(headers.firstValue("Retry-After"), headers.firstValue("Date"));
+    }
+
+    /** The same for the values of the headers {@code Retry-After} and {@code Date}. */
+    public static Optional<Duration> retryAfter(Optional<String> value, Optional<String> answered) {
+        return value.flatMap(text -> duration(text.strip(), answered))
                 .map(wait -> wait.compareTo(LONGEST_RETRY_AFTER) < 0 ? wait : LONGEST_RETRY_AFTER);
     }
 

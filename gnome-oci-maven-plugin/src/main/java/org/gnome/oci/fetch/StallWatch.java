@@ -10,12 +10,12 @@ import java.util.concurrent.TimeUnit;
  * Ends what makes no progress. It looks at all attempts some times per time-out and counts the looks at which nothing
  * had changed, so that neither a clock nor a timer per request is needed.
  */
-final class StallWatch {
+public final class StallWatch {
     /** An attempt is ended between one and one and a quarter time-outs after its last byte. */
     private static final int LOOKS = 4;
 
     /** Something that goes on or does not. */
-    interface Watched {
+    public interface Watched {
         /** Grows with every sign of life. */
         long progress();
 
@@ -31,17 +31,25 @@ final class StallWatch {
 
     private final Map<Watched, Looks> entries = new ConcurrentHashMap<>();
 
+    /**
+     * A watch.
+     *
+     * @param timer what it looks by, and with which it ends
+     * @param timeout for how long there may be no progress
+     */
     @SuppressWarnings("FutureReturnValueIgnored") // it ends with the timer
-    StallWatch(ScheduledExecutorService timer, Duration timeout) {
+    public StallWatch(ScheduledExecutorService timer, Duration timeout) {
         long period = Math.max(1, timeout.toMillis() / LOOKS);
         timer.scheduleWithFixedDelay(this::look, period, period, TimeUnit.MILLISECONDS);
     }
 
-    void add(Watched watched) {
+    /** Begins to watch. */
+    public void add(Watched watched) {
         entries.put(watched, new Looks());
     }
 
-    void remove(Watched watched) {
+    /** Ceases to watch. */
+    public void remove(Watched watched) {
         entries.remove(watched);
     }
 

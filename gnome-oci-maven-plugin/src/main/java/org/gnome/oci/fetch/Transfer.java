@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class Transfer {
     private static final Pattern CONTENT_RANGE = Pattern.compile("bytes (?:(\\d{1,18})-\\d{1,18}|\\*)/(\\d{1,18}|\\*)");
 
-    private final URI uri;
+    private final FetchRequest request;
     private final BodyBuffer body;
     private final BodyProgress progress;
     private Optional<String> validator = Optional.empty();
@@ -29,16 +29,20 @@ final class Transfer {
     private @Nullable IOException fatal;
 
     /** A download into a buffer, which may hold the start of the body already. */
-    Transfer(URI uri, BodyBuffer body, BodyProgress progress) {
-        this.uri = uri;
+    Transfer(FetchRequest request, BodyBuffer body, BodyProgress progress) {
+        this.request = request;
         this.body = body;
         this.progress = progress;
         this.resumed = body.size() > 0;
         this.furthest = body.size();
     }
 
+    FetchRequest request() {
+        return request;
+    }
+
     URI uri() {
-        return uri;
+        return request.uri();
     }
 
     /** An attempt begins; what comes in from earlier ones is passed over. */
@@ -76,6 +80,9 @@ final class Transfer {
     private boolean acceptWhole(HttpHeaders headers) throws IOException {
         body.restart();
         resumed = false;
+        if (request.headOnly()) {
+            return true; // its length is that of the body that does not come
+        }
         total = headers.firstValueAsLong("Content-Length").orElse(-1);
         body.expect(total);
         validator = headers.firstValue("ETag").filter(tag -> tag.startsWith("\""));
@@ -157,9 +164,9 @@ final class Transfer {
         return furthest - before;
     }
 
-    synchronized FetchedBody finish(Runnable release) throws IOException {
+    synchronized FetchedBody finish(HttpHeaders headers, Runnable release) throws IOException {
         current = null;
-        return body.finish(resumed, release);
+        return body.finish(headers, resumed, release);
     }
 
     synchronized void discard() throws IOException {

@@ -52,6 +52,13 @@ final class BarProgress implements Progress {
     }
 
     @Override
+    public void part(String result) {
+        if (bar != null) {
+            bar.setExtraMessage(result);
+        }
+    }
+
+    @Override
     public void abort() {
         if (bar != null) {
             bar.close();

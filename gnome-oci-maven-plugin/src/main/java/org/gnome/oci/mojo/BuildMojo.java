@@ -5,8 +5,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.apache.maven.plugin.MojoExecutionException;
 import org.apache.maven.plugin.MojoFailureException;
@@ -57,17 +55,6 @@ public final class BuildMojo extends RepositoryMojo {
     private String name;
 
     /**
-     * Registry and repository of the image.
-     *
-     * @since 0.1.0
-     */
-    @Parameter(
-            property = "gnome-oci.repository",
-            defaultValue = "quay.io/gnome_infrastructure/gnome-build-meta",
-            required = true)
-    private String repository;
-
-    /**
      * The branch of the sources, which ends the tag: {@code NAME-BRANCH}.
      *
      * @since 0.1.0
@@ -76,9 +63,9 @@ public final class BuildMojo extends RepositoryMojo {
     private String branch;
 
     /**
-     * The image that this one is built upon: {@code oci:PATH[:REF]} or {@code oci-archive:PATH[:REF]}. Its layers are
-     * taken as they are, and one more holds what the image has otherwise; what the image has is decided by its sources
-     * alone. Without it the whole image is one layer.
+     * The image that this one is built upon: {@code oci:PATH[:REF]}, {@code oci-archive:PATH[:REF]} or
+     * {@code docker://HOST/REPOSITORY[:TAG|@DIGEST]}. Its layers are taken as they are, and one more holds what the
+     * image has otherwise; what the image has is decided by its sources alone. Without it the whole image is one layer.
      *
      * @since 0.1.0
      */
@@ -89,8 +76,8 @@ public final class BuildMojo extends RepositoryMojo {
      * Where the file trees come from, later over earlier: {@code directory:PATH}, {@code tar:PATH},
      * {@code ostree:REPOSITORY@REF}, {@code flatpak:REPOSITORY@REF[+EXTENSION…]}, {@code ddi:PATH[+EXTENSION…]},
      * {@code sysupdate:DIRECTORY@COMPONENT[+EXTENSION…][=VERSION]}, {@code oci:PATH[:REF]},
-     * {@code oci-archive:PATH[:REF]}. A relative path is relative to the module; {@code -} in the place of a PATH is
-     * standard input.
+     * {@code oci-archive:PATH[:REF]}, {@code docker://HOST/REPOSITORY[:TAG|@DIGEST]}. A relative path is relative to
+     * the module; {@code -} in the place of a PATH is standard input.
      *
      * <p>A {@code <source>} without a location is left out. It is a location, or has elements: {@code <location>};
      * {@code <includes>} and {@code <excludes>}, patterns of paths such as {@code /usr/bin/sudo} or
@@ -255,7 +242,7 @@ public final class BuildMojo extends RepositoryMojo {
     private ImageSpecification specification() throws MojoFailureException {
         Path module = project.getBasedir().toPath();
         return Configuration.check(() -> new ImageSpecification(
-                new ImageReference(repository, name + "-" + branch),
+                new ImageReference(repository(), name + "-" + branch),
                 Configuration.platform(architecture()),
                 Configuration.text(parent).map(text -> SourceLocation.parse(text.strip())),
                 new CompositionSpecification(
@@ -271,16 +258,8 @@ public final class BuildMojo extends RepositoryMojo {
                 Configuration.compression(compression),
                 Configuration.instant("gnome-oci.filesTimestamp", filesTimestamp),
                 Configuration.created(created, System.getenv("SOURCE_DATE_EPOCH")),
-                present(labels),
-                present(annotations),
+                Configuration.present(labels),
+                Configuration.present(annotations),
                 Configuration.text(comment)));
-    }
-
-    private static SortedMap<String, String> present(@Nullable Map<String, String> values) {
-        SortedMap<String, String> present = new TreeMap<>();
-        if (values != null) {
-            values.forEach((key, value) -> Configuration.text(value).ifPresent(text -> present.put(key, text)));
-        }
-        return present;
     }
 }

@@ -10,7 +10,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
@@ -35,6 +37,11 @@ final class Configuration {
     private static final Pattern BYTES = Pattern.compile("([0-9]{1,6}(?=[KMGT])|[0-9]{1,18}(?![KMGT]))([KMGT]?)");
 
     private static final int POWER_BITS = 10;
+
+    /** How long quay.io keeps an image, a label or annotation that it reads. */
+    private static final String EXPIRY = "quay.expires-after";
+
+    private static final Pattern DURATION = Pattern.compile("[0-9]{1,9}[smhdwy]");
 
     private static final Pattern SECONDS = Pattern.compile("-?[0-9]{1,12}");
 
@@ -158,6 +165,20 @@ final class Configuration {
     static DiskOptions disks(
             String architecture, @Nullable String rootHash, @Nullable List<String> certificates, Path base) {
         return new DiskOptions(architecture, text(rootHash).map(String::strip), files(certificates, base));
+    }
+
+    /** Labels or annotations that have a value. */
+    static SortedMap<String, String> present(@Nullable Map<String, String> values) {
+        SortedMap<String, String> present = new TreeMap<>();
+        if (values != null) {
+            values.forEach((key, value) -> text(value).ifPresent(text -> present.put(key, text)));
+        }
+        String expiry = present.get(EXPIRY);
+        if (expiry != null && !DURATION.matcher(expiry).matches()) {
+            throw new IllegalArgumentException(EXPIRY + ": quay.io knows no \"" + expiry
+                    + "\": write a number and s, m, h, d, w or y, or nothing for an image that is kept");
+        }
+        return present;
     }
 
     /** A number of bytes, or of a power of 1024. */

@@ -37,6 +37,11 @@ final class LineProgress implements Progress {
     }
 
     @Override
+    public void part(String result) {
+        log.info(image + ": " + step + ": " + result);
+    }
+
+    @Override
     public void abort() {
         // A line comes only when a step is over.
     }

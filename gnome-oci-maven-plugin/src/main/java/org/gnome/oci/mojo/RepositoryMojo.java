@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import javax.inject.Inject;
 import org.apache.maven.execution.MavenSession;
 import org.apache.maven.plugin.AbstractMojo;
@@ -13,6 +14,7 @@ import org.apache.maven.plugins.annotations.Parameter;
 import org.apache.maven.settings.crypto.SettingsDecrypter;
 import org.gnome.oci.fetch.FetchSettings;
 import org.gnome.oci.pipeline.Progress;
+import org.gnome.oci.pipeline.RegistryAccess;
 import org.gnome.oci.pipeline.RemoteSettings;
 import org.gnome.oci.pipeline.StandardInput;
 import org.gnome.oci.pipeline.TreeSources;
@@ -80,12 +82,33 @@ abstract class RepositoryMojo extends AbstractMojo {
 
     /**
      * The processor that the image is for, as the kernel names it: {@code x86_64}, {@code aarch64}, … Of a disk image
-     * its partitions count, of a sysupdate directory its files.
+     * its partitions count, of a sysupdate directory its files, of an index in a registry its image.
      *
      * @since 0.1.0
      */
     @Parameter(property = "gnome-oci.architecture", defaultValue = "x86_64", required = true)
     private String architecture;
+
+    /**
+     * Registry and repository of the image. Of the credentials with which registries are read,
+     * {@code OCI_REGISTRY_USER} and {@code OCI_REGISTRY_PASSWORD} are for this registry alone.
+     *
+     * @since 0.1.0
+     */
+    @Parameter(
+            property = "gnome-oci.repository",
+            defaultValue = "quay.io/gnome_infrastructure/gnome-build-meta",
+            required = true)
+    private String repository;
+
+    /**
+     * Registries, as {@code HOST} or {@code HOST:PORT}, that are asked without TLS. One on the loopback interface need
+     * not be named.
+     *
+     * @since 0.1.0
+     */
+    @Parameter(property = "gnome-oci.plainHttp")
+    private @Nullable List<String> plainHttp;
 
     /**
      * Files with the X.509 certificates, in PEM or DER, one of which must have signed the root hash of every disk image
@@ -119,6 +142,10 @@ abstract class RepositoryMojo extends AbstractMojo {
         return architecture;
     }
 
+    String repository() {
+        return repository;
+    }
+
     MavenSession session() {
         return session;
     }
@@ -142,6 +169,13 @@ abstract class RepositoryMojo extends AbstractMojo {
         return sources(WorkingDirectory.path(), temporary, new StandardInput(System.in, temporary), image);
     }
 
+    private RegistryAccess registries() throws MojoFailureException {
+        return Configuration.check(() -> new RegistryAccess(
+                SessionCredentials.of(session, decrypter, repository.strip().replaceFirst("/.*", "")),
+                Set.copyOf(RegistryMojo.texts(plainHttp)),
+                Configuration.platform(architecture)));
+    }
+
     private TreeSources sources(Path base, Path spools, StandardInput input, String image) throws MojoFailureException {
         FetchSettings fetch = Configuration.check(() -> new FetchSettings(
                 connections,
@@ -149,8 +183,8 @@ abstract class RepositoryMojo extends AbstractMojo {
                 FetchSettings.DEFAULT_FIRST_PAUSE,
                 SessionProxies.of(session, decrypter),
                 session.isOffline()));
-        RemoteSettings remote =
-                new RemoteSettings(cache.toPath(), fetch, threads(), allowDowngrade, Instant.now(), progress(image));
+        RemoteSettings remote = new RemoteSettings(
+                cache.toPath(), fetch, threads(), registries(), allowDowngrade, Instant.now(), progress(image));
         return new TreeSources(
                 base,
                 spools,

@@ -3,7 +3,8 @@ package org.gnome.oci.oci;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
-import org.gnome.oci.digest.Digest;
+import java.util.Collections;
+import java.util.SortedMap;
 import org.gnome.oci.digest.VerifyingInputStream;
 import org.gnome.oci.io.ExactInputStream;
 import org.gnome.oci.io.LimitedInputStream;
@@ -25,16 +26,21 @@ public interface BlobStore extends Closeable {
     byte[] index() throws IOException;
 
     /** A blob as it is stored, not verified. */
-    InputStream openUnverified(Digest digest) throws IOException;
+    InputStream openUnverified(Descriptor descriptor) throws IOException;
 
     /** A blob, whose size and digest are checked by the time its end is reached. */
     default InputStream open(Descriptor descriptor) throws IOException {
         String structure = "blob " + descriptor.digest();
         return new VerifyingInputStream(
-                ExactInputStream.whole(openUnverified(descriptor.digest()), descriptor.size(), name(), structure),
+                ExactInputStream.whole(openUnverified(descriptor), descriptor.size(), name(), structure),
                 descriptor.digest(),
                 name(),
                 structure);
+    }
+
+    /** What tells the image from others beside its digests, in the terms of {@code SourceDescription}. */
+    default SortedMap<String, String> identity() throws IOException {
+        return Collections.emptySortedMap();
     }
 
     /** A whole document, verified. */

@@ -23,7 +23,7 @@ public record Image(Descriptor descriptor, Manifest manifest, ImageConfig config
         String name = store.name();
         Manifest manifest = Manifest.parse(store.document(descriptor), name + " manifest " + descriptor.digest());
         Descriptor configDescriptor = manifest.config();
-        if (!configDescriptor.mediaType().equals(MediaType.CONFIG)) {
+        if (!MediaType.isConfig(configDescriptor.mediaType())) {
             throw new MalformedFormatException(
                     name, "manifest.config.mediaType", configDescriptor.mediaType() + " is no image configuration");
         }
@@ -61,7 +61,7 @@ public record Image(Descriptor descriptor, Manifest manifest, ImageConfig config
                             + "; name one of " + names);
         }
         Descriptor descriptor = candidates.get(0);
-        if (!descriptor.mediaType().equals(MediaType.MANIFEST)) {
+        if (!MediaType.isManifest(descriptor.mediaType())) {
             throw new MalformedFormatException(
                     store.name(), "index.json.manifests[].mediaType", descriptor.mediaType() + " is no image manifest");
         }

@@ -24,6 +24,11 @@ public final class LayoutDirectory implements BlobStore {
         return name == null ? directory.toString() : name.toString();
     }
 
+    /** Where a blob of the layout is kept. */
+    public Path file(Digest digest) {
+        return LayoutFormat.blobFile(directory, digest);
+    }
+
     @Override
     public byte[] index() throws IOException {
         try (InputStream in = open(directory.resolve(LayoutFormat.INDEX_FILE), LayoutFormat.INDEX_FILE)) {
@@ -32,8 +37,8 @@ public final class LayoutDirectory implements BlobStore {
     }
 
     @Override
-    public InputStream openUnverified(Digest digest) throws IOException {
-        return open(LayoutFormat.blobFile(directory, digest), "blob " + digest);
+    public InputStream openUnverified(Descriptor descriptor) throws IOException {
+        return open(file(descriptor.digest()), "blob " + descriptor.digest());
     }
 
     private InputStream open(Path file, String structure) throws IOException {

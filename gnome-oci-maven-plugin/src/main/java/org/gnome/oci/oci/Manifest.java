@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import org.gnome.oci.io.MalformedFormatException;
 import org.gnome.oci.json.JsonDocument;
 import org.gnome.oci.json.JsonObject;
@@ -29,7 +30,7 @@ public record Manifest(Descriptor config, List<Descriptor> layers, SortedMap<Str
      */
     public static Manifest parse(byte[] document, String source) throws MalformedFormatException {
         JsonObject json = JsonDocument.parse(document, source);
-        requireSchema(json, MediaType.MANIFEST);
+        requireSchema(json, MediaType::isManifest, MediaType.MANIFEST);
         if (json.has("manifests")) {
             throw json.malformed("manifests", "is out of place in an image manifest");
         }
@@ -39,12 +40,13 @@ public record Manifest(Descriptor config, List<Descriptor> layers, SortedMap<Str
                 json.stringMap("annotations"));
     }
 
-    static void requireSchema(JsonObject json, String mediaType) throws MalformedFormatException {
+    static void requireSchema(JsonObject json, Predicate<String> isExpected, String mediaType)
+            throws MalformedFormatException {
         if (json.nonNegativeLong("schemaVersion") != SCHEMA_VERSION) {
             throw json.malformed("schemaVersion", "is not " + SCHEMA_VERSION);
         }
         Optional<String> stated = json.optionalString("mediaType");
-        if (stated.isPresent() && !stated.get().equals(mediaType)) {
+        if (stated.isPresent() && !isExpected.test(stated.get())) {
             throw json.malformed("mediaType", "is " + stated.get() + " and not " + mediaType);
         }
     }

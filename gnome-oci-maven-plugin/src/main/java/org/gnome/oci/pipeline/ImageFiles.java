@@ -24,6 +24,11 @@ public record ImageFiles(Path directory, String name) {
         return directory.resolve("image.json");
     }
 
+    /** What was pushed, for programs. */
+    public Path pushed() {
+        return directory.resolve("push.json");
+    }
+
     /** The directory of the parity report. */
     public Path parity() {
         return directory.resolve("parity");

@@ -14,6 +14,9 @@ public interface Progress {
         public void advance(long bytes) {}
 
         @Override
+        public void part(String result) {}
+
+        @Override
         public void abort() {}
 
         @Override
@@ -36,8 +39,11 @@ public interface Progress {
      */
     void expect(long totalBytes, String note);
 
-    /** So many more bytes are done. */
+    /** So many more bytes are done; a negative number takes back those that have to be done again. */
     void advance(long bytes);
+
+    /** A part of the step that people may want to see is over. */
+    void part(String result);
 
     /** The step will not be finished; says nothing if none is going on. */
     void abort();

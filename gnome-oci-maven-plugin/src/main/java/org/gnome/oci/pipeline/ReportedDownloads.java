@@ -1,8 +1,8 @@
 package org.gnome.oci.pipeline;
 
-import org.gnome.oci.source.sysupdate.DownloadProgress;
+import org.gnome.oci.fetch.DownloadProgress;
 
-/** The downloads of a release, as steps that people see. */
+/** Downloads of large files, as steps that people see. */
 final class ReportedDownloads implements DownloadProgress {
     private final Progress progress;
     private long told;

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import org.gnome.oci.io.MalformedFormatException;
 import org.gnome.oci.io.RandomAccessSource;
+import org.gnome.oci.registry.RepositoryName;
 import org.gnome.oci.source.SourceLocation;
 import org.gnome.oci.source.TreeSource;
 import org.gnome.oci.source.directory.DirectoryTreeSource;
@@ -45,7 +46,7 @@ public record TreeSources(
             case OSTREE, FLATPAK -> openCommit(location);
             case DDI -> new DiskImages(disks, base, spools).open(location);
             case SYSUPDATE -> openRelease(location);
-            case OCI, OCI_ARCHIVE -> openImage(location);
+            case OCI, OCI_ARCHIVE, DOCKER -> openImage(location);
         };
     }
 
@@ -80,9 +81,23 @@ public record TreeSources(
         return switch (location.scheme()) {
             case OCI -> OciTreeSource.ofLayout(existing(location), location.reference(), spools);
             case OCI_ARCHIVE -> OciTreeSource.ofArchive(archive(location), location.reference(), spools);
+            case DOCKER ->
+                OciTreeSource.ofRegistry(repository(location), reference(location), remote.registryPull(), spools);
             default ->
-                throw new IllegalArgumentException(location + " is no image: write oci:PATH or oci-archive:PATH");
+                throw new IllegalArgumentException(
+                        location + " is no image: write oci:PATH, oci-archive:PATH or docker://HOST/REPOSITORY:TAG");
         };
+    }
+
+    private static RepositoryName repository(SourceLocation location) throws MalformedFormatException {
+        try {
+            return RepositoryName.parse(location.place());
+        } catch (IllegalArgumentException e) {
+            MalformedFormatException failure =
+                    new MalformedFormatException(location.toString(), "repository", String.valueOf(e.getMessage()));
+            failure.initCause(e);
+            throw failure;
+        }
     }
 
     /** A deployed runtime, of which nothing can be verified, or a bundle. */

@@ -12,9 +12,10 @@ import java.util.stream.Collectors;
  * Where a tree comes from: {@code SCHEME:PLACE}, in the spirit of containers-transports(5).
  *
  * @param scheme the format of the source
- * @param place a path, or {@code -} for standard input where the scheme takes a stream
- * @param reference the ref of a repository, the name of an image, or the extensions of an operating system, separated
- *     by plus signs, where the scheme has such
+ * @param place a path, the repository of an image in a registry, or {@code -} for standard input where the scheme takes
+ *     a stream
+ * @param reference the ref of a repository, the name, tag or digest of an image, or the extensions of an operating
+ *     system, separated by plus signs, where the scheme has such
  */
 public record SourceLocation(Scheme scheme, String place, Optional<String> reference) {
     /** A format that a tree can be read from. */
@@ -26,7 +27,8 @@ public record SourceLocation(Scheme scheme, String place, Optional<String> refer
         DDI("ddi", ReferenceMark.PLUS),
         SYSUPDATE("sysupdate", ReferenceMark.AT),
         OCI("oci", ReferenceMark.COLON),
-        OCI_ARCHIVE("oci-archive", ReferenceMark.COLON);
+        OCI_ARCHIVE("oci-archive", ReferenceMark.COLON),
+        DOCKER("docker", ReferenceMark.TAG_OR_DIGEST);
 
         private final String text;
         private final ReferenceMark mark;
@@ -53,7 +55,9 @@ public record SourceLocation(Scheme scheme, String place, Optional<String> refer
         AT_OR_FILE("@"),
         COLON(":"),
         /** After the name of a disk image. */
-        PLUS("+");
+        PLUS("+"),
+        /** After a repository, where a digest is marked by another sign. */
+        TAG_OR_DIGEST(":");
 
         private final String sign;
 
@@ -63,6 +67,15 @@ public record SourceLocation(Scheme scheme, String place, Optional<String> refer
     }
 
     private static final Pattern REMOTE = Pattern.compile("https?://", Pattern.CASE_INSENSITIVE);
+
+    /** Host and path, and a tag or a digest (containers-transports(5)). */
+    private static final Pattern IMAGE = Pattern.compile(
+            "//(?<repository>[^/:@]+(?::[0-9]+)?/[^:@]+)(?::(?<tag>[^:@/]+)|@(?<digest>sha256:[0-9a-f]{64}))?");
+
+    /** What an image is called that nobody has called otherwise. */
+    private static final String DEFAULT_TAG = "latest";
+
+    private static final String DIGEST_PREFIX = "sha256:";
 
     /** A path that ends so is a file's, whatever signs are in it. */
     private static final String BUNDLE_SUFFIX = ".flatpak";
@@ -92,6 +105,7 @@ public record SourceLocation(Scheme scheme, String place, Optional<String> refer
             case AT_OR_FILE -> split(scheme, rest, rest.endsWith(BUNDLE_SUFFIX) ? -1 : rest.lastIndexOf('@'));
             case COLON -> split(scheme, rest, rest.indexOf(':'));
             case PLUS -> split(scheme, rest, nextExtension(rest));
+            case TAG_OR_DIGEST -> image(scheme, rest, text);
         };
         if (location.place.isEmpty()) {
             throw new IllegalArgumentException("\"" + text + "\" names no place: " + forms());
@@ -101,6 +115,17 @@ public record SourceLocation(Scheme scheme, String place, Optional<String> refer
             throw new IllegalArgumentException("\"" + text + "\" names no ref: write " + scheme + ":REPOSITORY@REF");
         }
         return location;
+    }
+
+    private static SourceLocation image(Scheme scheme, String rest, String text) {
+        Matcher name = IMAGE.matcher(rest);
+        if (!name.matches()) {
+            throw new IllegalArgumentException("\"" + text + "\" names no image of a registry: write " + form(scheme));
+        }
+        String reference = Optional.ofNullable(name.group("tag"))
+                .or(() -> Optional.ofNullable(name.group("digest")))
+                .orElse(DEFAULT_TAG);
+        return new SourceLocation(scheme, name.group("repository"), Optional.of(reference));
     }
 
     private static Scheme scheme(String text, String name) {
@@ -141,6 +166,7 @@ public record SourceLocation(Scheme scheme, String place, Optional<String> refer
                     case AT_OR_FILE -> ":REPOSITORY@REF[+EXTENSION…] or :PATH of a bundle or of a deployed runtime";
                     case COLON -> ":PATH[:REF]";
                     case PLUS -> ":PATH[+EXTENSION…]";
+                    case TAG_OR_DIGEST -> "://HOST/REPOSITORY[:TAG|@DIGEST]";
                 };
     }
 
@@ -156,14 +182,18 @@ public record SourceLocation(Scheme scheme, String place, Optional<String> refer
 
     /** Whether the place is on the network and not on this machine. */
     public boolean isRemote() {
-        return REMOTE.matcher(place).lookingAt();
+        return scheme == Scheme.DOCKER || REMOTE.matcher(place).lookingAt();
     }
 
     /** The form that {@link #parse} reads. */
     @Override
     public String toString() {
-        String mark = scheme.mark.sign;
-        return scheme.text.toLowerCase(Locale.ROOT) + ":" + place
+        boolean registry = scheme.mark == ReferenceMark.TAG_OR_DIGEST;
+        boolean digest = registry && reference.orElse("").startsWith(DIGEST_PREFIX);
+        String mark = digest ? "@" : scheme.mark.sign;
+        return scheme.text.toLowerCase(Locale.ROOT)
+                + (registry ? "://" : ":")
+                + place
                 + reference.map(ref -> mark + ref).orElse("");
     }
 }

@@ -183,7 +183,7 @@ class HttpFetcherTest {
     @Test
     void startsOverWhereTheServerIgnoresTheRange() throws IOException {
         LoopbackServer server = server(request -> {
-            Answer whole = LoopbackServer.bytes(new Request(request.target(), Map.of(), 0), BODY);
+            Answer whole = LoopbackServer.bytes(new Request("GET", request.target(), Map.of(), 0), BODY);
             return request.number() == 0 ? whole.cut(10_000, End.DROP) : whole;
         });
         assertThat(get(server)).isEqualTo(BODY);
@@ -231,8 +231,9 @@ class HttpFetcherTest {
 
     @Test
     void givesUpWhereALargeDownloadBeginsAnewEachTimeAndNeverComesFurther() throws IOException {
-        LoopbackServer server = server(request -> LoopbackServer.bytes(new Request(request.target(), Map.of(), 0), BODY)
-                .cut(70_000, End.DROP));
+        LoopbackServer server =
+                server(request -> LoopbackServer.bytes(new Request("GET", request.target(), Map.of(), 0), BODY)
+                        .cut(70_000, End.DROP));
         assertThatThrownBy(() -> assertTimeoutPreemptively(NO_STALL, () -> get(server)))
                 .isInstanceOf(FetchException.class)
                 .hasMessageContaining("the connection failed");
@@ -322,6 +323,73 @@ class HttpFetcherTest {
         LoopbackServer server =
                 server(request -> LoopbackServer.status(302).withHeader("Location", target.url() + "/elsewhere"));
         assertThat(get(server)).isEqualTo(BODY);
+    }
+
+    @Test
+    void takesWhatProvesWhoAsksToNoOtherServer() throws IOException {
+        LoopbackServer target = server(request -> LoopbackServer.bytes(request, BODY));
+        LoopbackServer server = server(request -> LoopbackServer.status(307)
+                .withHeader("Location", request.target().equals("/end") ? target.url() + "/elsewhere" : "/end"));
+        FetchRequest request = FetchRequest.get(URI.create(server.url() + "/start"))
+                .accepting("text/plain")
+                .authorizedBy(Optional.of("Bearer canary"));
+        assertThat(request.toString()).doesNotContain("canary");
+        try (HttpFetcher fetcher = fetcher(Proxies.NONE);
+                FetchedBody body = HttpFetcher.join(fetcher.fetch(request, LIMIT))) {
+            assertThat(body.bytes()).isEqualTo(BODY);
+        }
+        assertThat(server.requests()).extracting(Request::target).containsExactly("/start", "/end");
+        assertThat(server.requests())
+                .allSatisfy(asked -> assertThat(asked.headers()).containsEntry("authorization", "Bearer canary"));
+        assertThat(target.requests().get(0).headers())
+                .doesNotContainKey("authorization")
+                .containsEntry("accept", "text/plain");
+    }
+
+    @Test
+    void resumesARedirectedDownloadFromItsBeginningWithTheProof() throws IOException {
+        LoopbackServer target =
+                afterwardsGood(request -> LoopbackServer.bytes(request, BODY).cut(700_000, End.DROP));
+        LoopbackServer server =
+                server(request -> LoopbackServer.status(302).withHeader("Location", target.url() + "/elsewhere"));
+        FetchRequest request =
+                FetchRequest.get(URI.create(server.url() + "/start")).authorizedBy(Optional.of("Bearer canary"));
+        try (HttpFetcher fetcher = fetcher(Proxies.NONE);
+                FetchedBody body = HttpFetcher.join(fetcher.fetch(request, LIMIT))) {
+            assertThat(body.bytes()).isEqualTo(BODY);
+        }
+        assertThat(server.requests()).hasSize(2);
+        assertThat(target.bodyBytes()).isEqualTo(BODY.length);
+        assertThat(target.requests())
+                .allSatisfy(asked -> assertThat(asked.headers()).doesNotContainKey("authorization"));
+    }
+
+    @Test
+    void tellsHowTheServerWantsToBeShownWhoAsks() throws IOException {
+        LoopbackServer server =
+                server(request -> LoopbackServer.status(401).withHeader("WWW-Authenticate", "Basic realm=\"here\""));
+        assertThatThrownBy(() -> get(server))
+                .isInstanceOfSatisfying(
+                        FetchException.class, e -> assertThat(e.challenges()).containsExactly("Basic realm=\"here\""));
+        LoopbackServer redirecting =
+                server(request -> LoopbackServer.status(302).withHeader("Location", server.url() + "/"));
+        assertThatThrownBy(() -> get(redirecting)).isInstanceOfSatisfying(FetchException.class, e -> {
+            assertThat(e.status()).hasValue(401);
+            assertThat(e.challenges()).isEmpty();
+        });
+    }
+
+    @Test
+    void readsTheHeadOfAnAnswerAlone() throws IOException {
+        LoopbackServer server = server(request -> LoopbackServer.bytes(request, BODY));
+        try (HttpFetcher fetcher = fetcher(Proxies.NONE);
+                FetchedBody head =
+                        HttpFetcher.join(fetcher.fetch(FetchRequest.head(URI.create(server.url() + "/file")), 1))) {
+            assertThat(head.header("content-length")).hasValue("1000000");
+            assertThat(head.size()).isZero();
+        }
+        assertThat(server.requests()).extracting(Request::method).containsExactly("HEAD");
+        assertThat(server.bodyBytes()).isZero();
     }
 
     @Test

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import javax.inject.Inject;
@@ -316,5 +317,52 @@ class GoalsTest {
         assertThatThrownBy(list::execute)
                 .isInstanceOf(MojoExecutionException.class)
                 .hasMessageContaining("no keys are trusted");
+    }
+
+    @Test
+    @InjectMojo(goal = "push", pom = POM)
+    @MojoParameter(name = "name", value = "tool")
+    @MojoParameter(name = "dryRun", value = "true")
+    void pushWithoutAnImageSaysWhatIsMissing(PushMojo push) {
+        assertThatThrownBy(push::execute)
+                .isInstanceOf(MojoExecutionException.class)
+                .hasMessageContaining("there is no image to push");
+    }
+
+    @Test
+    @InjectMojo(goal = "push", pom = POM)
+    @MojoParameter(name = "repository", value = "quay.io/gnome/images")
+    @MojoParameter(name = "mountFrom", value = "docker.io/gnome/images")
+    void layersOfAnotherRegistryCannotBeMounted(PushMojo push) {
+        assertThatThrownBy(push::execute)
+                .isInstanceOf(MojoFailureException.class)
+                .hasMessageContaining("docker.io/gnome/images is not in the registry of quay.io/gnome/images");
+    }
+
+    @Test
+    @InjectMojo(goal = "push", pom = POM)
+    @MojoParameter(name = "branch", value = "feature/one")
+    void branchThatMakesNoTagIsRefused(PushMojo push) {
+        assertThatThrownBy(push::execute)
+                .isInstanceOf(MojoFailureException.class)
+                .hasMessageContaining("-feature/one\" is no tag");
+    }
+
+    @Test
+    @InjectMojo(goal = "promote", pom = POM)
+    @MojoParameter(name = "from", value = "sha256:1234")
+    @MojoParameter(name = "to", value = "stable")
+    void promotesNothingThatIsNeitherDigestNorTag(PromoteMojo promote) {
+        assertThatThrownBy(promote::execute)
+                .isInstanceOf(MojoFailureException.class)
+                .hasMessageContaining("\"sha256:1234\" is no tag");
+    }
+
+    @Test
+    void expiryThatQuayDoesNotKnowIsRefused() {
+        assertThat(Configuration.present(Map.of("quay.expires-after", "2w", "empty", "")))
+                .containsOnlyKeys("quay.expires-after");
+        assertThatThrownBy(() -> Configuration.present(Map.of("quay.expires-after", "never")))
+                .hasMessageContaining("quay.io knows no \"never\"");
     }
 }

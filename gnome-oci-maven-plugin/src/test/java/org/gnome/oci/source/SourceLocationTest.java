@@ -28,6 +28,8 @@ class SourceLocationTest {
                 "oci:image:quay.io/a/b:c",
                 "oci:image",
                 "oci-archive:-",
+                "docker://quay.io/gnome_infrastructure/gnome-build-meta:platform-nightly",
+                "docker://127.0.0.1:5000/a@sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
                 "oci-archive:image.oci.tar:example.org/x:y"
             })
     void everyFormReadsBack(String text) {
@@ -47,6 +49,37 @@ class SourceLocationTest {
         assertThat(location.place()).isEqualTo("/c++/usr.raw.xz");
         assertThat(location.extensions()).containsExactly("a/", "b+c.raw", "d");
         assertThat(SourceLocation.parse("ddi:/c++/usr.raw").extensions()).isEmpty();
+    }
+
+    @Test
+    void imageOfARegistryIsARepositoryWithATagOrADigest() {
+        assertThat(SourceLocation.parse("docker://localhost:5000/a/b:c"))
+                .isEqualTo(new SourceLocation(Scheme.DOCKER, "localhost:5000/a/b", Optional.of("c")));
+        assertThat(SourceLocation.parse("docker://localhost:5000/a/b"))
+                .hasToString("docker://localhost:5000/a/b:latest")
+                .returns(true, SourceLocation::isRemote);
+        String digest = "sha256:" + "0".repeat(64);
+        assertThat(SourceLocation.parse("docker://quay.io/a@" + digest))
+                .isEqualTo(new SourceLocation(Scheme.DOCKER, "quay.io/a", Optional.of(digest)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "docker:quay.io/a:b",
+                "docker://quay.io",
+                "docker://quay.io/",
+                "docker://quay.io/a:",
+                "docker://quay.io/a:b/c",
+                "docker://quay.io/a@sha256:0",
+                "docker://quay.io/a:b@sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
+                "docker://user@quay.io/a:b",
+                "docker://https://quay.io/a:b"
+            })
+    void whatIsNoImageOfARegistryIsRefused(String text) {
+        assertThatThrownBy(() -> SourceLocation.parse(text))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("write docker://HOST/REPOSITORY[:TAG|@DIGEST]");
     }
 
     @Test

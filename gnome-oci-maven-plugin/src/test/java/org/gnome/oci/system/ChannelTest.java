@@ -151,7 +151,13 @@ class ChannelTest {
                 new StandardInput(InputStream.nullInputStream(), work),
                 new TrustedKeys(true, poms.keyFiles(), Instant.now()),
                 new RemoteSettings(
-                        work.resolve("cache"), FetchSettings.online(), 2, false, Instant.now(), Progress.SILENT),
+                        work.resolve("cache"),
+                        FetchSettings.online(),
+                        2,
+                        NoNetwork.ANONYMOUS,
+                        false,
+                        Instant.now(),
+                        Progress.SILENT),
                 NoNetwork.DISKS);
         try (TreeSource source = sources.open(SourceLocation.parse(poms.value("platform.source")))) {
             assertThat(source.read().find(TreePath.of("usr/lib/os-release"))).isPresent();

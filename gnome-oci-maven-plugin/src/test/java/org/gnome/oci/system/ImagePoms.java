@@ -70,8 +70,8 @@ record ImagePoms(Map<String, String> properties, List<Xpp3Dom> configurations) {
 
     private static List<Properties> ofChannel(Model parent, @Nullable String channel) {
         return parent.getProfiles().stream()
-                .filter(profile ->
-                        profile.getActivation().getProperty().getName().equals("channel"))
+                .filter(profile -> profile.getActivation() != null
+                        && profile.getActivation().getProperty().getName().equals("channel"))
                 .filter(profile ->
                         profile.getActivation().getProperty().getValue().equals(channel))
                 .map(Profile::getProperties)

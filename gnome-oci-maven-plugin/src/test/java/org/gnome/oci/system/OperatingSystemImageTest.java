@@ -78,15 +78,15 @@ class OperatingSystemImageTest {
     /** The bytes that are published, as in {@link SampleImageTest}. */
     @ParameterizedTest
     @CsvSource({
-        "gnomeos, ZSTD, sha256:f5635e062a862e963ce1ca372c0c0d763bda49b23e6eaa2bc84ba303d051040c",
-        "gnomeos squashed, ZSTD, sha256:58b15932d908a5943b53e987f4122dc7cf4d1a6db8664b71de45a5850c2ba3b9",
-        "gnomeos, GZIP, sha256:fe440e2c1e4a84155e97b6c0320487370bd87c11a072b0489c4e172360d5f389",
-        "gnomeos squashed, GZIP, sha256:fec716fb4e73327e19c6aa5d15040d3317bc67c0fc1d6c9e1880819dde4d652e",
-        "gnomeos, NONE, sha256:2ed8a782cf438be3444bb154d2a6cd17c5dbe4193be3accb9b5b6b583fb87af9",
-        "gnomeos squashed, NONE, sha256:5192d8faa3941cc8c05a40a26b2c420d2c8a8a6d22caa24cf1f169a39589e773",
-        "gnomeos-devel, ZSTD, sha256:98ea1d07cfa1ca2267d4435f72f8fd02812ae285798d183f1aba51e5e907cd05",
-        "gnomeos-devel, GZIP, sha256:16ca3fd2cc564dc8300cbe7bb3137cb167ef25e33ca23c76f0e09fbabf608f79",
-        "gnomeos-devel, NONE, sha256:6cc2d356165fb3773b6428a323a1d8ae96f72f22e5883f130ee2947a74dc1790"
+        "gnomeos, ZSTD, sha256:e89428beece5e7cbca15e7d8ba1ff3de9185cc0229c168820ad3174c20230c28",
+        "gnomeos squashed, ZSTD, sha256:f5b879f882fe7e97136c89907c37e816c62c0d0f7c8f3ef293e894bcd6f93b83",
+        "gnomeos, GZIP, sha256:c5fa378bf1ae8cfc73d2711b23c5d16a12f66617c53d0f2c7ce58dc23b3b8a5b",
+        "gnomeos squashed, GZIP, sha256:670eb15e99eea476e92235415bfdf05ae75107190b0674fb800cd8d67edbdabb",
+        "gnomeos, NONE, sha256:e953e0b309d10082f9a7e5483c6cf9da8c3c2d79e38ff38a607889e3f32227de",
+        "gnomeos squashed, NONE, sha256:b15f03d4a708e1a00eae57fc8811819a6fe5c384477bf1e84ba7dfc0d5d6c430",
+        "gnomeos-devel, ZSTD, sha256:f1e3bed36a72b463ba2f06c86d55514f6cba366d6cda3d20f9550a810f73386a",
+        "gnomeos-devel, GZIP, sha256:f74c2fe85260ed0539eef6a2fbfa64ad31f96c027ede5665ebdf72d5b5fa526f",
+        "gnomeos-devel, NONE, sha256:138eaf5fd21a027636a76be53d31bde6879e7d9c9aee7d8b10b658190220f200"
     })
     void hasTheRecordedDigest(String name, LayerCompression compression, String digest) throws IOException {
         SampleProject image = image(name);

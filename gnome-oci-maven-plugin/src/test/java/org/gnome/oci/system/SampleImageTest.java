@@ -84,9 +84,9 @@ class SampleImageTest {
      */
     @ParameterizedTest
     @CsvSource({
-        "ZSTD, sha256:ee91d3b60b712ca0d3aa9159e18a8382c3b7be8462b6276865aeee243d3438a6",
-        "GZIP, sha256:e24d6ae64ba2868bc1985d58df85206fd8992688953c063270435e4fbb385576",
-        "NONE, sha256:80aa9666f3f3297aba38b99c320b16dce0b9854b1db001aab8c13867c60abd36"
+        "ZSTD, sha256:9203623b1064a2277b3e67f1b2715f5fe2bca96accb4152f641d58c62101e54e",
+        "GZIP, sha256:df78bc476970fad444072b710e57473605ccf12bd543bf84f9215b10e58ed525",
+        "NONE, sha256:c189a7a7f79c4928f09af9a4b1bfefa788f275faf5ce5afa5c833b0145b4a5b5"
     })
     void hasTheRecordedDigest(LayerCompression compression, String digest) {
         assertThat(image(compression).digest()).hasToString(digest);
@@ -129,6 +129,7 @@ class SampleImageTest {
             assertThat(skopeo(location, "--raw").stringMap("annotations"))
                     .containsEntry("org.opencontainers.image.title", "GNOME Platform")
                     .containsEntry("org.opencontainers.image.created", "2026-01-01T00:00:00Z")
+                    .containsEntry("quay.expires-after", "2w")
                     .doesNotContainKeys("org.opencontainers.image.revision", "org.opencontainers.image.version");
         }
     }

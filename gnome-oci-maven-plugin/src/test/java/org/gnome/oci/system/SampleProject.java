@@ -122,7 +122,13 @@ record SampleProject(Path root, String module) {
     /** Sources that may be on the network. */
     TreeSources online(Path spools) throws IOException {
         RemoteSettings remote = new RemoteSettings(
-                spools.resolve("cache"), FetchSettings.online(), workers(), false, NOW, Progress.SILENT);
+                spools.resolve("cache"),
+                FetchSettings.online(),
+                workers(),
+                NoNetwork.ANONYMOUS,
+                false,
+                NOW,
+                Progress.SILENT);
         return sources(spools, new TrustedKeys(true, keyFiles(), NOW), remote);
     }
 

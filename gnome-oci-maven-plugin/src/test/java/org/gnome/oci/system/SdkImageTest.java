@@ -60,9 +60,9 @@ class SdkImageTest {
      */
     @ParameterizedTest
     @CsvSource({
-        "ZSTD, sha256:7fe7438340db3f862270e553268082af5109935f0dd159bbfd0cb812a019b346",
-        "GZIP, sha256:4e9cb3f35da2cd894b920e60d3899bddf2226a1aa40838fc7212a00da0b98aae",
-        "NONE, sha256:6f7b1a1b5a6f220dcee9ebee8902e44199445fd3fef3287a26d11806d32fa2f6"
+        "ZSTD, sha256:5958519b9efaa2dc2450ac7a4f595feeb5955c0c2efe8489cf44b54b0d93cf92",
+        "GZIP, sha256:c1fc056d5dcbcae6ef6a9368b658f18e197856da1d52dc13b122c1c296a8646b",
+        "NONE, sha256:c9d84025eb50b531e028bc8205deb28766ca3900a391d5356d6dc411c1fe9d04"
     })
     void hasTheRecordedDigest(LayerCompression compression, String digest) throws IOException {
         assertThat(build(compression, temporary.resolve("sdk " + compression)).digest())

@@ -29,6 +29,7 @@ import org.gnome.oci.source.SourceLocation;
 import org.gnome.oci.source.TreeSource;
 import org.gnome.oci.testing.ExternalTool;
 import org.gnome.oci.testing.LoopbackServer;
+import org.gnome.oci.testing.NoNetwork;
 import org.gnome.oci.testing.TreeListing;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -133,6 +134,7 @@ class SevenPlacesTest {
                 Files.createTempDirectory(directory, "cache"),
                 FetchSettings.online(),
                 2,
+                NoNetwork.ANONYMOUS,
                 false,
                 Instant.EPOCH,
                 Progress.SILENT);

@@ -185,7 +185,13 @@ final class SignedRuntime {
     private static Verdict read(Trial trial, String repository) throws IOException {
         TrustedKeys trusted = new TrustedKeys(true, List.of(Files.write(keys(trial), trial.keys())), Instant.now());
         RemoteSettings remote = new RemoteSettings(
-                trial.work().resolve("cache"), FetchSettings.online(), 2, false, Instant.now(), Progress.SILENT);
+                trial.work().resolve("cache"),
+                FetchSettings.online(),
+                2,
+                NoNetwork.ANONYMOUS,
+                false,
+                Instant.now(),
+                Progress.SILENT);
         StandardInput nothing = new StandardInput(InputStream.nullInputStream(), trial.work());
         TreeSources sources = new TreeSources(trial.work(), trial.work(), nothing, trusted, remote, NoNetwork.DISKS);
         SourceLocation location = SourceLocation.parse("flatpak:" + repository + "@" + Trial.REF);

@@ -66,11 +66,12 @@ public final class LoopbackServer implements Closeable {
     /**
      * What is asked for.
      *
+     * @param method the method
      * @param target the path, or the whole URL if the server is used as a proxy
      * @param headers names in lower case
      * @param number counts the requests for this target, from 0
      */
-    public record Request(String target, Map<String, String> headers, int number) {}
+    public record Request(String method, String target, Map<String, String> headers, int number) {}
 
     /** What the server does with a request. */
     @FunctionalInterface
@@ -303,9 +304,10 @@ public final class LoopbackServer implements Closeable {
                     lines[i].substring(0, colon).toLowerCase(Locale.ROOT),
                     lines[i].substring(colon + 1).strip());
         }
-        String target = lines[0].split(" ", -1)[1];
+        String[] words = lines[0].split(" ", -1);
+        String target = words[1];
         int number = counts.computeIfAbsent(target, key -> new AtomicInteger()).getAndIncrement();
-        Request request = new Request(target, headers, number);
+        Request request = new Request(words[0], target, headers, number);
         requests.add(request);
         return request;
     }
@@ -316,8 +318,10 @@ public final class LoopbackServer implements Closeable {
         answer.headers.forEach(
                 (name, value) -> head.append(name).append(": ").append(value).append("\r\n"));
         write(connection, ByteBuffer.wrap(head.append("\r\n").toString().getBytes(ISO_8859_1)));
-        answer.content.send(connection, answer.offset, answer.sent);
-        bodyBytes.add(answer.sent);
+        if (!request.method.equals("HEAD")) {
+            answer.content.send(connection, answer.offset, answer.sent);
+            bodyBytes.add(answer.sent);
+        }
         if (answer.end == End.STALL) {
             waitForClient(connection);
         }

@@ -2,10 +2,10 @@ package org.gnome.oci.source.oci;
 
 import java.io.IOException;
 import java.io.InputStream;
-import org.gnome.oci.digest.Digest;
 import org.gnome.oci.io.LimitedInputStream;
 import org.gnome.oci.io.MalformedFormatException;
 import org.gnome.oci.oci.BlobStore;
+import org.gnome.oci.oci.Descriptor;
 import org.gnome.oci.oci.LayoutFormat;
 import org.gnome.oci.source.TreeSource;
 import org.gnome.oci.tree.FileTree;
@@ -40,8 +40,8 @@ final class ArchiveBlobStore implements BlobStore {
     }
 
     @Override
-    public InputStream openUnverified(Digest digest) throws IOException {
-        return open(LayoutFormat.blobPath(digest));
+    public InputStream openUnverified(Descriptor descriptor) throws IOException {
+        return open(LayoutFormat.blobPath(descriptor.digest()));
     }
 
     private InputStream open(String path) throws IOException {

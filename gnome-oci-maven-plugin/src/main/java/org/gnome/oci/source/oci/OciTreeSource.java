@@ -19,6 +19,8 @@ import org.gnome.oci.oci.Descriptor;
 import org.gnome.oci.oci.Image;
 import org.gnome.oci.oci.ImageLayoutVerifier;
 import org.gnome.oci.oci.LayoutDirectory;
+import org.gnome.oci.oci.MediaType;
+import org.gnome.oci.registry.RepositoryName;
 import org.gnome.oci.source.SourceDescription;
 import org.gnome.oci.source.TreeSource;
 import org.gnome.oci.source.tar.TarTreeSource;
@@ -67,6 +69,17 @@ public final class OciTreeSource implements TreeSource {
         }
     }
 
+    /**
+     * An image in a registry. Nothing is asked of the registry before the image is.
+     *
+     * @param tagOrDigest which image of the repository
+     */
+    public static OciTreeSource ofRegistry(
+            RepositoryName repository, String tagOrDigest, RegistryPull pull, Path spools) throws IOException {
+        return new OciTreeSource(
+                RegistryBlobStore.open(repository, tagOrDigest, pull, spools), Optional.empty(), spools);
+    }
+
     /** The documents of the image, verified. */
     public Image image() throws IOException {
         if (image == null) {
@@ -97,7 +110,7 @@ public final class OciTreeSource implements TreeSource {
             try (InputStream layer = ImageLayoutVerifier.openLayer(store, image(), i)) {
                 long uncompressedSize = stack.apply(layer, "layer " + descriptor.digest());
                 layers.add(new Layer(
-                        descriptor.mediaType(),
+                        MediaType.ofLayer(descriptor.mediaType()),
                         descriptor.digest(),
                         descriptor.size(),
                         image().config().diffIds().get(i),
@@ -110,7 +123,7 @@ public final class OciTreeSource implements TreeSource {
     @Override
     public SourceDescription describe() throws IOException {
         Descriptor descriptor = image().descriptor();
-        SortedMap<String, String> identity = new TreeMap<>();
+        SortedMap<String, String> identity = new TreeMap<>(store.identity());
         identity.put("oci.manifest", descriptor.digest().toString());
         identity.put("oci.config", image().manifest().config().digest().toString());
         String name = descriptor.annotations().getOrDefault(Descriptor.REF_NAME, store.name());

@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.Optional;
 import org.gnome.oci.fetch.CachedBlobs;
 import org.gnome.oci.fetch.FetchException;
+import org.gnome.oci.fetch.FileProgress;
 import org.gnome.oci.fetch.HttpFetcher;
 import org.gnome.oci.fetch.Lease;
 import org.gnome.oci.fetch.RemoteFiles;
@@ -130,11 +131,7 @@ final class RemoteDirectory implements SysupdateDirectory {
         FileProgress progress = new FileProgress(file.name(), settings.progress());
         try {
             RandomAccessSource opened = blobs.obtain(
-                    file.name(),
-                    file.digest(),
-                    files.locate(file.name()),
-                    SysupdateFormat.MAX_IMAGE_BYTES,
-                    progress::advance);
+                    file.name(), file.digest(), files.locate(file.name()), SysupdateFormat.MAX_IMAGE_BYTES, progress);
             progress.finish();
             return opened;
         } catch (IOException e) {
@@ -150,38 +147,6 @@ final class RemoteDirectory implements SysupdateDirectory {
             files.fetcher().close();
         } finally {
             lease.close();
-        }
-    }
-
-    /** Tells of a download, if there is one: a file of the cache is not worth a word. */
-    private static final class FileProgress {
-        private final String file;
-        private final DownloadProgress progress;
-        private boolean started;
-
-        private FileProgress(String file, DownloadProgress progress) {
-            this.file = file;
-            this.progress = progress;
-        }
-
-        private synchronized void advance(long size, long total) {
-            if (!started) {
-                started = true;
-                progress.start(file);
-            }
-            progress.advance(size, total);
-        }
-
-        private synchronized void finish() {
-            if (started) {
-                progress.finish();
-            }
-        }
-
-        private synchronized void abort() {
-            if (started) {
-                progress.abort();
-            }
         }
     }
 }

@@ -2,6 +2,7 @@ package org.gnome.oci.source.sysupdate;
 
 import java.time.Instant;
 import org.gnome.oci.fetch.CacheDirectory;
+import org.gnome.oci.fetch.DownloadProgress;
 import org.gnome.oci.fetch.FetchSettings;
 
 /**

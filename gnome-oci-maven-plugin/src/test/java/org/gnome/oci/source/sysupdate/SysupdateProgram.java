@@ -4,6 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import org.gnome.oci.fetch.CacheDirectory;
+import org.gnome.oci.fetch.DownloadProgress;
 import org.gnome.oci.fetch.FetchSettings;
 import org.gnome.oci.source.disk.DiskSettings;
 import org.gnome.oci.trust.Keyring;

@@ -17,6 +17,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import org.gnome.oci.digest.Digest;
 import org.gnome.oci.fetch.CacheDirectory;
+import org.gnome.oci.fetch.DownloadProgress;
 import org.gnome.oci.fetch.FetchException;
 import org.gnome.oci.fetch.FetchSettings;
 import org.gnome.oci.fetch.Proxies;
@@ -502,8 +503,8 @@ class SysupdateTreeSourceTest {
                 .getBytes(StandardCharsets.UTF_8);
         serveList(renamed);
         Behaviour good = LoopbackServer.directory(published.directory());
-        LoopbackServer server = server(request ->
-                good.answer(new Request(request.target().replace("%5Epost", ""), request.headers(), request.number())));
+        LoopbackServer server = server(request -> good.answer(new Request(
+                request.method(), request.target().replace("%5Epost", ""), request.headers(), request.number())));
         assertThat(read(server, "usr=1^post")).isEqualTo(expected("usr=1"));
         assertThat(images(server)).hasSize(2).allMatch(target -> target.contains("_1%5Epost_"));
     }

@@ -1,6 +1,6 @@
-package org.gnome.oci.source.sysupdate;
+package org.gnome.oci.fetch;
 
-/** Is told how files of a release are downloaded, one after the other. Called by one thread at a time. */
+/** Is told how large files are downloaded, one after the other. Called by one thread at a time. */
 public interface DownloadProgress {
     /** Takes no notice. */
     DownloadProgress SILENT = new DownloadProgress() {
