@@ -54,8 +54,8 @@ abstract class RegistryMojo extends AbstractMojo {
     private @Nullable List<String> plainHttp;
 
     /**
-     * Other hosts to which the registry may send uploads. Without it, a registry that names another host than itself is
-     * an error, and that host gets neither credentials nor data.
+     * Other hosts to which the registry may send uploads, and which are shown its credential with them. Without it, a
+     * registry that names another host than itself is an error, and that host gets neither credentials nor data.
      *
      * @since 0.1.0
      */

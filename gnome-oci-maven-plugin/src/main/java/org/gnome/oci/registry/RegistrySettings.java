@@ -10,7 +10,7 @@ import org.gnome.oci.fetch.FetchSettings;
  * @param fetch how documents and blobs are read
  * @param credentials who we are
  * @param plainHttp registries that are asked without TLS, beside those of the loopback interface
- * @param uploadHosts other hosts to which a registry may send uploads
+ * @param uploadHosts other hosts to which a registry may send uploads; they are shown its credential as well
  * @param deadline after which time an upload is not tried again
  */
 public record RegistrySettings(

@@ -54,6 +54,9 @@ class PublishUnderFaultsTest {
 
     private static final Set<Fault> ONCE = EnumSet.of(Fault.CUT_REQUEST, Fault.WRONG_DIGEST);
 
+    /** So short that nothing but work takes time. */
+    private static final Duration PAUSE = Duration.ofNanos(50_000);
+
     private static final Credential CREDENTIAL = new Credential(RegistryServer.USER, RegistryServer.SECRET, "the test");
     private static final SecretScan SCAN = new SecretScan(RegistryServer.SECRET);
 
@@ -93,7 +96,7 @@ class PublishUnderFaultsTest {
     }
 
     private static RegistrySettings settings() {
-        FetchSettings fetch = new FetchSettings(4, Duration.ofSeconds(10), Duration.ofMillis(1), Proxies.NONE, false);
+        FetchSettings fetch = new FetchSettings(4, Duration.ofSeconds(10), PAUSE, Proxies.NONE, false);
         return new RegistrySettings(fetch, name -> Optional.of(CREDENTIAL), Set.of(), Set.of(), Duration.ofSeconds(20));
     }
 

@@ -58,6 +58,9 @@ class PushUnderFaultsTest {
     /** Where nothing stalls. */
     private static final Duration PATIENT = Duration.ofSeconds(10);
 
+    /** So short that nothing but work takes time. */
+    private static final Duration PAUSE = Duration.ofNanos(50_000);
+
     private static final Credential CREDENTIAL = new Credential(RegistryServer.USER, RegistryServer.SECRET, "the test");
     private static final SecretScan SCAN = new SecretScan(RegistryServer.SECRET);
 
@@ -99,7 +102,7 @@ class PushUnderFaultsTest {
     private record Outcome(Optional<IOException> failure, boolean confirmed, List<String> requests, String path) {}
 
     private static RegistrySettings settings(String host, Duration stall) {
-        FetchSettings fetch = new FetchSettings(4, stall, Duration.ofMillis(1), Proxies.NONE, false);
+        FetchSettings fetch = new FetchSettings(4, stall, PAUSE, Proxies.NONE, false);
         return new RegistrySettings(
                 fetch, name -> Optional.of(CREDENTIAL), Set.of(host), Set.of(), Duration.ofSeconds(20));
     }

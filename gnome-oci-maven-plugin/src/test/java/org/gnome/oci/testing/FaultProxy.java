@@ -21,6 +21,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -156,7 +157,7 @@ public final class FaultProxy implements AutoCloseable {
                 sockets.add(client);
                 threads.execute(() -> serve(client));
             }
-        } catch (IOException e) {
+        } catch (IOException | RejectedExecutionException e) {
             // It was closed.
         }
     }

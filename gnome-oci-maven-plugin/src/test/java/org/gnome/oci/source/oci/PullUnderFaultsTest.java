@@ -73,6 +73,9 @@ class PullUnderFaultsTest {
     private static final String REPOSITORY = "team/image";
     private static final String TAG = "latest";
     private static final Descriptor.Platform PLATFORM = new Descriptor.Platform("linux", "amd64");
+    /** So short that nothing but work takes time. */
+    private static final Duration PAUSE = Duration.ofNanos(50_000);
+
     private static final Credential CREDENTIAL = new Credential(RegistryServer.USER, RegistryServer.SECRET, "the test");
     private static final SecretScan SCAN = new SecretScan(RegistryServer.SECRET);
 
@@ -131,7 +134,7 @@ class PullUnderFaultsTest {
     }
 
     private static RegistrySettings settings(Duration stall) {
-        FetchSettings fetch = new FetchSettings(4, stall, Duration.ofMillis(1), Proxies.NONE, false);
+        FetchSettings fetch = new FetchSettings(4, stall, PAUSE, Proxies.NONE, false);
         return new RegistrySettings(fetch, name -> Optional.of(CREDENTIAL), Set.of(), Set.of(), Duration.ofSeconds(20));
     }
 
