@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.gnome.oci.digest.Digest;
 import org.gnome.oci.fetch.FetchSettings;
 import org.gnome.oci.layer.LayerCompression;
@@ -33,6 +34,7 @@ import org.gnome.oci.source.SourceLocation.Scheme;
 import org.gnome.oci.testing.ExternalTool;
 import org.gnome.oci.testing.Podman;
 import org.gnome.oci.testing.RegistryServer;
+import org.gnome.oci.testing.SecretScan;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -59,7 +61,7 @@ class PushSampleTest {
         Map<String, Optional<String>> parents = new LinkedHashMap<>();
         parents.put("platform", Optional.empty());
         parents.put("sdk", Optional.of("platform"));
-        parents.put("gnomeos", Optional.empty());
+        parents.put("gnomeos", Optional.of("platform"));
         parents.put("gnomeos-devel", Optional.of("gnomeos"));
         return parents;
     }
@@ -181,8 +183,16 @@ class PushSampleTest {
     @Test
     @Order(4)
     void nothingOnDiskHoldsThePassword() throws IOException {
+        SecretScan scan = new SecretScan(RegistryServer.SECRET);
         for (String module : PARENTS.keySet()) {
-            assertThat(Files.readString(target(module).resolve("push.json"))).doesNotContain(RegistryServer.SECRET);
+            assertThat(target(module).resolve("push.json")).exists();
+            scan.requireNone(target(module));
         }
+        try (Stream<Path> spools = Files.list(temporary)) {
+            for (Path spool : spools.filter(Files::isRegularFile).toList()) {
+                scan.requireNone(spool);
+            }
+        }
+        scan.requireNone("the log of the registry", String.join("\n", registry().log()));
     }
 }
