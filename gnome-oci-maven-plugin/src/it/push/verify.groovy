@@ -1,11 +1,13 @@
 import groovy.json.JsonSlurper
 import java.security.MessageDigest
+import org.gnome.oci.testing.RegistryServer
+import org.gnome.oci.testing.SecretScan
 
 def registry = context.get('registry')
 try {
-    def port = new File(basedir, 'port').text
     def named = { tag ->
-        def connection = new URL("http://127.0.0.1:${port}/v2/gnome/images/manifests/${tag}").openConnection()
+        def connection = new URL("${registry.url()}/v2/gnome/images/manifests/${tag}").openConnection()
+        connection.setRequestProperty('Authorization', RegistryServer.basicAuthorization())
         connection.setRequestProperty('Accept', 'application/vnd.oci.image.manifest.v1+json')
         connection.responseCode == 200
             ? 'sha256:' + MessageDigest.getInstance('SHA-256').digest(connection.inputStream.bytes).encodeHex()
@@ -15,7 +17,7 @@ try {
 
     def pushed = { module -> new JsonSlurper().parse(new File(basedir, "${module}/target/push.json")) }
     def record = pushed('first')
-    assert record.repository == "127.0.0.1:${port}/gnome/images"
+    assert record.repository == "${registry.host()}/gnome/images" as String
     assert record.tags == ['first-master', 'first-nightly']
     assert record.platform == [architecture: 'amd64', os: 'linux']
     assert named('first-master') == record.digest : 'the build of one module moves its tags'
@@ -39,7 +41,13 @@ try {
     assert (log =~ /missing: second \(/).find() : 'the third build waits for the module that failed'
     assert log.contains('third: then, when all images of this build are there: tags third-master, third-nightly')
     assert log.contains('Nothing can be pushed offline: run Maven without -o')
+
+    // Maven has decrypted the password of its settings; it stays in memory.
+    assert log.contains("credential of ${RegistryServer.USER} from settings.xml, server ${registry.host()}" as String)
+    def scan = new SecretScan(RegistryServer.SECRET)
+    scan.requireNone(basedir.toPath())
+    scan.requireNone('the log of the registry', registry.log().join('\n'))
 } finally {
-    registry.destroy()
+    registry.close()
 }
 return true
