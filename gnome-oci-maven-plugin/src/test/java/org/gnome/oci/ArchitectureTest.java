@@ -46,7 +46,7 @@ class ArchitectureTest {
             "source.erofs: source tree io compress",
             "fetch: io digest",
             "trust: io digest",
-            "registry: io digest json fetch",
+            "registry: io digest json fetch oci",
             "source.ostree: source tree io digest compress trust fetch",
             "source.disk: source tree io compress digest json trust source.erofs source.squashfs",
             "source.flatpak: source tree io digest source.directory source.ostree trust",

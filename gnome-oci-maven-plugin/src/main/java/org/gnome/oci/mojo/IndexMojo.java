@@ -13,12 +13,12 @@ import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
 import org.gnome.oci.io.AtomicOutput;
 import org.gnome.oci.oci.Descriptor;
+import org.gnome.oci.oci.RepositoryName;
 import org.gnome.oci.pipeline.PublishTags;
 import org.gnome.oci.publish.JoinIndex;
 import org.gnome.oci.publish.PushedImage;
 import org.gnome.oci.publish.RepositoryOpener;
 import org.gnome.oci.registry.ImageRepository;
-import org.gnome.oci.registry.RepositoryName;
 import org.jspecify.annotations.Nullable;
 
 /**

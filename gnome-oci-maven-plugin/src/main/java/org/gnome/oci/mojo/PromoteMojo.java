@@ -7,10 +7,10 @@ import org.apache.maven.plugin.MojoFailureException;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
 import org.gnome.oci.digest.Digest;
+import org.gnome.oci.oci.ImageReference;
+import org.gnome.oci.oci.RepositoryName;
 import org.gnome.oci.publish.Promote;
-import org.gnome.oci.publish.TagScheme;
 import org.gnome.oci.registry.ImageRepository;
-import org.gnome.oci.registry.RepositoryName;
 
 /**
  * Gives further tags to an image or index that the repository has, without sending it again. Needs no project.
@@ -73,7 +73,7 @@ public final class PromoteMojo extends RegistryMojo {
     }
 
     private List<String> tags() {
-        List<String> tags = texts(to).stream().map(TagScheme::requireTag).toList();
+        List<String> tags = texts(to).stream().map(ImageReference::requireTag).toList();
         if (tags.isEmpty()) {
             throw new IllegalArgumentException("gnome-oci.promote.to names no tag");
         }
@@ -81,6 +81,6 @@ public final class PromoteMojo extends RegistryMojo {
     }
 
     private static String source(String text) {
-        return Digest.parse(text).map(Digest::toString).orElseGet(() -> TagScheme.requireTag(text));
+        return Digest.parse(text).map(Digest::toString).orElseGet(() -> ImageReference.requireTag(text));
     }
 }

@@ -8,13 +8,13 @@ import org.apache.maven.plugin.MojoFailureException;
 import org.apache.maven.plugins.annotations.LifecyclePhase;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
+import org.gnome.oci.oci.RepositoryName;
 import org.gnome.oci.pipeline.ImageFiles;
 import org.gnome.oci.pipeline.PublishImage;
 import org.gnome.oci.pipeline.PublishTags;
 import org.gnome.oci.publish.PushedImage;
 import org.gnome.oci.publish.RepositoryOpener;
 import org.gnome.oci.registry.ImageRepository;
-import org.gnome.oci.registry.RepositoryName;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -14,12 +14,12 @@ import org.apache.maven.plugin.MojoFailureException;
 import org.apache.maven.plugins.annotations.Parameter;
 import org.apache.maven.settings.crypto.SettingsDecrypter;
 import org.gnome.oci.fetch.FetchSettings;
+import org.gnome.oci.oci.RepositoryName;
 import org.gnome.oci.publish.RepositoryOpener;
 import org.gnome.oci.publish.TagMove;
 import org.gnome.oci.registry.Credential;
 import org.gnome.oci.registry.RegistryRepository;
 import org.gnome.oci.registry.RegistrySettings;
-import org.gnome.oci.registry.RepositoryName;
 import org.jspecify.annotations.Nullable;
 
 /** What all goals share that change a registry: which repository, who we are there, and how it is talked to. */

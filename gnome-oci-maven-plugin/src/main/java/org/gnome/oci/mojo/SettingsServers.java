@@ -7,9 +7,9 @@ import org.apache.maven.settings.Settings;
 import org.apache.maven.settings.crypto.DefaultSettingsDecryptionRequest;
 import org.apache.maven.settings.crypto.SettingsDecrypter;
 import org.apache.maven.settings.crypto.SettingsDecryptionResult;
+import org.gnome.oci.oci.RepositoryName;
 import org.gnome.oci.registry.Credential;
 import org.gnome.oci.registry.Credentials;
-import org.gnome.oci.registry.RepositoryName;
 
 /**
  * The servers of Maven's settings whose id is a registry, or a registry and the beginning of a path in it; the longest

@@ -5,28 +5,37 @@ import java.util.regex.Pattern;
 /**
  * A full name of an image: registry, repository and tag.
  *
- * @param repository registry host and repository path, such as {@code quay.io/gnome_infrastructure/gnome-build-meta}
+ * @param repository registry and path, such as {@code quay.io/gnome_infrastructure/gnome-build-meta}
  * @param tag the tag (distribution-spec, "Pulling manifests")
  */
-public record ImageReference(String repository, String tag) {
-    private static final Pattern HOST = Pattern.compile("[a-zA-Z0-9]([a-zA-Z0-9.-]*[a-zA-Z0-9])?(:[0-9]{1,5})?");
-    private static final Pattern NAME =
-            Pattern.compile("[a-z0-9]+((\\.|_|__|-+)[a-z0-9]+)*(/[a-z0-9]+((\\.|_|__|-+)[a-z0-9]+)*)*");
+public record ImageReference(RepositoryName repository, String tag) {
     private static final Pattern TAG = Pattern.compile("[a-zA-Z0-9_][a-zA-Z0-9._-]{0,127}");
 
     public ImageReference {
-        int slash = repository.indexOf('/');
-        if (slash < 0
-                || !HOST.matcher(repository.substring(0, slash)).matches()
-                || !NAME.matcher(repository.substring(slash + 1)).matches()) {
+        requireTag(tag);
+    }
+
+    /** An image of a repository that is written as {@link RepositoryName#parse} reads it. */
+    public ImageReference(String repository, String tag) {
+        this(RepositoryName.parse(repository), tag);
+    }
+
+    /** Whether a text is a tag. */
+    public static boolean isTag(String text) {
+        return TAG.matcher(text).matches();
+    }
+
+    /**
+     * The text, if it is a tag.
+     *
+     * @throws IllegalArgumentException if it is none
+     */
+    public static String requireTag(String text) {
+        if (!isTag(text)) {
             throw new IllegalArgumentException(
-                    "\"" + repository + "\" is no repository: write HOST/PATH in lower case, such as"
-                            + " quay.io/gnome_infrastructure/gnome-build-meta");
+                    "\"" + text + "\" is no tag: use up to 128 letters, digits, dots, dashes and underscores");
         }
-        if (!TAG.matcher(tag).matches()) {
-            throw new IllegalArgumentException(
-                    "\"" + tag + "\" is no tag: use up to 128 letters, digits, dots, dashes and underscores");
-        }
+        return text;
     }
 
     @Override

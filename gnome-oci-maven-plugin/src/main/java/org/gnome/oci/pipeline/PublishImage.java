@@ -12,11 +12,11 @@ import org.gnome.oci.oci.Descriptor;
 import org.gnome.oci.oci.ImageIndex;
 import org.gnome.oci.oci.LayoutDirectory;
 import org.gnome.oci.oci.LayoutFormat;
+import org.gnome.oci.oci.RepositoryName;
 import org.gnome.oci.publish.PushImage;
 import org.gnome.oci.publish.PushPlan;
 import org.gnome.oci.publish.PushedImage;
 import org.gnome.oci.registry.ImageRepository;
-import org.gnome.oci.registry.RepositoryName;
 
 /** Pushes the image that a build has made, exactly that, and writes down in {@code push.json} what was pushed. */
 public final class PublishImage {

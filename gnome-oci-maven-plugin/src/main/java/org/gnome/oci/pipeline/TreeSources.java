@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import org.gnome.oci.io.MalformedFormatException;
 import org.gnome.oci.io.RandomAccessSource;
-import org.gnome.oci.registry.RepositoryName;
+import org.gnome.oci.oci.RepositoryName;
 import org.gnome.oci.source.SourceLocation;
 import org.gnome.oci.source.TreeSource;
 import org.gnome.oci.source.directory.DirectoryTreeSource;

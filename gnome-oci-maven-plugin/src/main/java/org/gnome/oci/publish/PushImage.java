@@ -7,12 +7,12 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.gnome.oci.oci.Descriptor;
 import org.gnome.oci.oci.LayoutDirectory;
+import org.gnome.oci.oci.RepositoryName;
 import org.gnome.oci.registry.BlobOutcome;
 import org.gnome.oci.registry.BlobToPush;
 import org.gnome.oci.registry.ImageRepository;
 import org.gnome.oci.registry.RegistryException;
 import org.gnome.oci.registry.RemoteDocument;
-import org.gnome.oci.registry.RepositoryName;
 
 /**
  * Pushes the image of a layout by digest, byte for byte, and moves no tag: layers, configuration, manifests, and the

@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.gnome.oci.oci.LayoutDirectory;
+import org.gnome.oci.oci.RepositoryName;
 import org.gnome.oci.registry.BlobToPush;
-import org.gnome.oci.registry.RepositoryName;
 
 /** What a push would do, as far as this machine knows: no registry is asked. */
 public final class PushPlan {

@@ -16,8 +16,8 @@ import org.gnome.oci.io.MalformedFormatException;
 import org.gnome.oci.json.JsonDocument;
 import org.gnome.oci.json.JsonObject;
 import org.gnome.oci.oci.Descriptor;
+import org.gnome.oci.oci.RepositoryName;
 import org.gnome.oci.registry.BlobOutcome;
-import org.gnome.oci.registry.RepositoryName;
 
 /**
  * What a push has put into a repository and confirmed there: the content of {@code push.json}.

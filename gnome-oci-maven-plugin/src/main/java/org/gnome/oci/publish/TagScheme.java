@@ -5,7 +5,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
+import org.gnome.oci.oci.ImageReference;
 
 /**
  * Which tags an image gets, from templates with {@code {name}}, {@code {branch}} and {@code {revision}}. A template
@@ -17,9 +17,6 @@ import java.util.regex.Pattern;
  */
 public record TagScheme(List<String> everywhere, List<String> nightly, String nightlyBranch) {
     private static final String REVISION = "{revision}";
-
-    /** A tag (distribution-spec, "Pulling manifests"). */
-    private static final Pattern TAG = Pattern.compile("[a-zA-Z0-9_][a-zA-Z0-9._-]{0,127}");
 
     public TagScheme {
         everywhere = List.copyOf(everywhere);
@@ -43,20 +40,11 @@ public record TagScheme(List<String> everywhere, List<String> nightly, String ni
                 continue;
             }
             for (String name : names) {
-                tags.add(requireTag(template.replace("{name}", name)
+                tags.add(ImageReference.requireTag(template.replace("{name}", name)
                         .replace("{branch}", branch)
                         .replace(REVISION, revision.orElse(""))));
             }
         }
         return List.copyOf(tags);
-    }
-
-    /** The text, if it is a tag. */
-    public static String requireTag(String text) {
-        if (!TAG.matcher(text).matches()) {
-            throw new IllegalArgumentException(
-                    "\"" + text + "\" is no tag: use up to 128 letters, digits, dots, dashes and underscores");
-        }
-        return text;
     }
 }

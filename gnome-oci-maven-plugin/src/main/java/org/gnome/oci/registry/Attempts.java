@@ -12,6 +12,7 @@ import java.util.function.LongSupplier;
 import org.gnome.oci.fetch.FetchException;
 import org.gnome.oci.fetch.RetryPolicy;
 import org.gnome.oci.io.FormatException;
+import org.gnome.oci.oci.RepositoryName;
 
 /**
  * The attempts at one thing: made until one succeeds, fails for good, or there were too many, with pauses as

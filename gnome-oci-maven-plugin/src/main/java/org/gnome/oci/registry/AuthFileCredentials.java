@@ -16,6 +16,7 @@ import org.gnome.oci.io.LimitedInputStream;
 import org.gnome.oci.io.MalformedFormatException;
 import org.gnome.oci.json.JsonDocument;
 import org.gnome.oci.json.JsonObject;
+import org.gnome.oci.oci.RepositoryName;
 import org.jspecify.annotations.Nullable;
 
 /**

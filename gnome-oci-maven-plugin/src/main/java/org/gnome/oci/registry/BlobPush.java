@@ -3,6 +3,7 @@ package org.gnome.oci.registry;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.function.LongConsumer;
+import org.gnome.oci.oci.RepositoryName;
 import org.jspecify.annotations.Nullable;
 
 /** The pushing of one blob over all its attempts, each of which is an upload session of its own. */

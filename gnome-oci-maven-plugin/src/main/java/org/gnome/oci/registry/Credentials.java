@@ -2,6 +2,7 @@ package org.gnome.oci.registry;
 
 import java.io.IOException;
 import java.util.Optional;
+import org.gnome.oci.oci.RepositoryName;
 
 /** Where credentials are found. */
 public interface Credentials {

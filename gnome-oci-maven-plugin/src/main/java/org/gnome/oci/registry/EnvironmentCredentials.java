@@ -2,6 +2,7 @@ package org.gnome.oci.registry;
 
 import java.util.Map;
 import java.util.Optional;
+import org.gnome.oci.oci.RepositoryName;
 import org.jspecify.annotations.Nullable;
 
 /**

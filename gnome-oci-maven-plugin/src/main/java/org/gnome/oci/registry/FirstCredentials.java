@@ -3,6 +3,7 @@ package org.gnome.oci.registry;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import org.gnome.oci.oci.RepositoryName;
 
 /**
  * Several places for credentials, of which the first that has one counts.

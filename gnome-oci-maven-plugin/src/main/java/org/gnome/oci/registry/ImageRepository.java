@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.util.Optional;
 import java.util.function.LongConsumer;
 import org.gnome.oci.digest.Digest;
+import org.gnome.oci.oci.RepositoryName;
 
 /**
  * A repository of images, as a registry offers it for pushing (distribution-spec).

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.gnome.oci.oci.RepositoryName;
 import org.jspecify.annotations.Nullable;
 
 /**

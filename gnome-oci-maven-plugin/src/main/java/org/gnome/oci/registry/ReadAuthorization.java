@@ -5,6 +5,7 @@ import java.net.URI;
 import java.util.List;
 import java.util.Optional;
 import org.gnome.oci.fetch.HttpFetcher;
+import org.gnome.oci.oci.RepositoryName;
 
 /**
  * What proves to one registry that we may read one repository: nothing until it asks, then a token or a password.

@@ -6,7 +6,6 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import org.gnome.oci.digest.Digest;
 import org.gnome.oci.fetch.BodyProgress;
 import org.gnome.oci.fetch.CacheDirectory;
@@ -18,6 +17,9 @@ import org.gnome.oci.fetch.HttpFetcher;
 import org.gnome.oci.io.ByteString;
 import org.gnome.oci.io.IntegrityException;
 import org.gnome.oci.io.RandomAccessSource;
+import org.gnome.oci.oci.BlobStore;
+import org.gnome.oci.oci.ImageReference;
+import org.gnome.oci.oci.RepositoryName;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,9 +27,6 @@ import org.jspecify.annotations.Nullable;
  * whatever has a digest is verified. Thread-safe; the first request finds out how the registry is reached.
  */
 public final class RegistryReader implements Closeable {
-    /** What registries refuse to take, they need not give either (distribution-spec, "Pushing Manifests"). */
-    public static final int MAX_DOCUMENT_BYTES = 4 << 20;
-
     private static final String MANIFESTS = "application/vnd.oci.image.index.v1+json,"
             + "application/vnd.oci.image.manifest.v1+json,"
             + "application/vnd.docker.distribution.manifest.list.v2+json,"
@@ -36,7 +35,6 @@ public final class RegistryReader implements Closeable {
     /** Names what the registry takes the bytes for; it is no part of the specification for all answers. */
     private static final String DIGEST_HEADER = "Docker-Content-Digest";
 
-    private static final Pattern TAG = Pattern.compile("[a-zA-Z0-9_][a-zA-Z0-9._-]{0,127}");
     private static final int UNAUTHORIZED = 401;
     private static final int FORBIDDEN = 403;
     private static final int NOT_FOUND = 404;
@@ -80,7 +78,7 @@ public final class RegistryReader implements Closeable {
      */
     public Optional<RemoteDocument> manifest(String tagOrDigest) throws IOException {
         FetchRequest request = FetchRequest.get(manifestUri(tagOrDigest)).accepting(MANIFESTS);
-        return find(request, MAX_DOCUMENT_BYTES, body -> document(tagOrDigest, body));
+        return find(request, BlobStore.MAX_DOCUMENT_BYTES, body -> document(tagOrDigest, body));
     }
 
     private RemoteDocument document(String tagOrDigest, FetchedBody body) throws IOException {
@@ -115,7 +113,7 @@ public final class RegistryReader implements Closeable {
 
     /** Whether the repository has a blob of this digest and size. */
     public boolean hasBlob(Digest digest, long size) throws IOException {
-        return find(FetchRequest.head(blobUri(digest)), MAX_DOCUMENT_BYTES, head -> {
+        return find(FetchRequest.head(blobUri(digest)), BlobStore.MAX_DOCUMENT_BYTES, head -> {
                     requireStated(digest, "blob", digest.toString(), head);
                     return head.header("Content-Length")
                             .map(length -> length.equals(Long.toString(size)))
@@ -149,7 +147,7 @@ public final class RegistryReader implements Closeable {
     public byte[] document(Digest digest, CacheDirectory cache, Instant now) throws IOException {
         FetchRequest request = FetchRequest.get(manifestUri(digest.toString())).accepting(MANIFESTS);
         try (RandomAccessSource document =
-                obtain(request, digest, MAX_DOCUMENT_BYTES, cache, now, BodyProgress.SILENT)) {
+                obtain(request, digest, BlobStore.MAX_DOCUMENT_BYTES, cache, now, BodyProgress.SILENT)) {
             return document.openStream().readAllBytes();
         }
     }
@@ -162,7 +160,7 @@ public final class RegistryReader implements Closeable {
     }
 
     private URI manifestUri(String tagOrDigest) throws IOException {
-        if (Digest.parse(tagOrDigest).isEmpty() && !TAG.matcher(tagOrDigest).matches()) {
+        if (Digest.parse(tagOrDigest).isEmpty() && !ImageReference.isTag(tagOrDigest)) {
             throw new IllegalArgumentException("\"" + tagOrDigest
                     + "\" is neither a tag, of up to 128 letters, digits, dots, dashes and underscores, nor a digest,"
                     + " sha256: with 64 hexadecimal digits");

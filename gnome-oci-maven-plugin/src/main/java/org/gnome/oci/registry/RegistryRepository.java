@@ -7,6 +7,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.LongConsumer;
 import org.gnome.oci.digest.Digest;
+import org.gnome.oci.oci.RepositoryName;
 
 /**
  * A repository of a registry that is pushed to with jib-core, which knows sessions and tokens; patience, limits, and

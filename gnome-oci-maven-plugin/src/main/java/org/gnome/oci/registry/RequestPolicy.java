@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.gnome.oci.oci.RepositoryName;
 
 /**
  * Where requests on behalf of a registry may go: to the registry, to who gives tokens for it, and to named hosts for

@@ -14,6 +14,7 @@ import org.gnome.oci.fetch.HttpFetcher;
 import org.gnome.oci.io.MalformedFormatException;
 import org.gnome.oci.json.JsonDocument;
 import org.gnome.oci.json.JsonObject;
+import org.gnome.oci.oci.RepositoryName;
 
 /**
  * Where a registry's tokens are given ("Token Authentication Specification" of the distribution project).

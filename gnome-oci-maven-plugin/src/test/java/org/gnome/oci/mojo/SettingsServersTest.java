@@ -13,8 +13,8 @@ import org.apache.maven.settings.building.DefaultSettingsProblem;
 import org.apache.maven.settings.building.SettingsProblem;
 import org.apache.maven.settings.crypto.SettingsDecryptionRequest;
 import org.apache.maven.settings.crypto.SettingsDecryptionResult;
+import org.gnome.oci.oci.RepositoryName;
 import org.gnome.oci.registry.Credential;
-import org.gnome.oci.registry.RepositoryName;
 import org.junit.jupiter.api.Test;
 
 /** Which server of settings.xml is meant for a repository, and that its password is decrypted. */

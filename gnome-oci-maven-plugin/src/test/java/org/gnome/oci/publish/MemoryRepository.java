@@ -14,12 +14,12 @@ import java.util.function.Predicate;
 import org.gnome.oci.digest.Digest;
 import org.gnome.oci.io.ByteString;
 import org.gnome.oci.io.IntegrityException;
+import org.gnome.oci.oci.RepositoryName;
 import org.gnome.oci.registry.BlobOutcome;
 import org.gnome.oci.registry.BlobToPush;
 import org.gnome.oci.registry.ImageRepository;
 import org.gnome.oci.registry.RegistryException;
 import org.gnome.oci.registry.RemoteDocument;
-import org.gnome.oci.registry.RepositoryName;
 
 /**
  * A repository in memory, which takes a manifest only when it has what that names, writes down what it is asked for,

@@ -13,8 +13,8 @@ import org.gnome.oci.digest.Digest;
 import org.gnome.oci.io.MalformedFormatException;
 import org.gnome.oci.oci.Descriptor;
 import org.gnome.oci.oci.MediaType;
+import org.gnome.oci.oci.RepositoryName;
 import org.gnome.oci.registry.BlobOutcome;
-import org.gnome.oci.registry.RepositoryName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

@@ -13,6 +13,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.gnome.oci.oci.RepositoryName;
 import org.gnome.oci.testing.ExternalTool;
 import org.gnome.oci.testing.RegistryServer;
 import org.gnome.oci.testing.SecretScan;

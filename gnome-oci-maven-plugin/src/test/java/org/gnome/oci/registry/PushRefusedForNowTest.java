@@ -12,6 +12,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.gnome.oci.fetch.FetchSettings;
 import org.gnome.oci.fetch.Proxies;
+import org.gnome.oci.oci.RepositoryName;
 import org.gnome.oci.testing.CapturedLog;
 import org.gnome.oci.testing.FaultProxy;
 import org.gnome.oci.testing.FaultProxy.Fault;

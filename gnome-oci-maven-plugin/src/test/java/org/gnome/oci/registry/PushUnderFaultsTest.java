@@ -20,6 +20,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.gnome.oci.fetch.FetchSettings;
 import org.gnome.oci.fetch.Proxies;
+import org.gnome.oci.oci.RepositoryName;
 import org.gnome.oci.testing.CapturedLog;
 import org.gnome.oci.testing.FaultCase;
 import org.gnome.oci.testing.FaultProxy;

@@ -21,6 +21,7 @@ import org.gnome.oci.fetch.FetchSettings;
 import org.gnome.oci.fetch.Lease;
 import org.gnome.oci.fetch.Proxies;
 import org.gnome.oci.io.RandomAccessSource;
+import org.gnome.oci.oci.RepositoryName;
 import org.gnome.oci.testing.CuttingProxy;
 import org.gnome.oci.testing.RegistryServer;
 import org.junit.jupiter.api.Test;

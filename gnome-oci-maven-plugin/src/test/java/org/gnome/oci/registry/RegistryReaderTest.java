@@ -28,6 +28,8 @@ import org.gnome.oci.fetch.Proxies;
 import org.gnome.oci.io.IntegrityException;
 import org.gnome.oci.io.MalformedFormatException;
 import org.gnome.oci.io.RandomAccessSource;
+import org.gnome.oci.oci.BlobStore;
+import org.gnome.oci.oci.RepositoryName;
 import org.gnome.oci.testing.LoopbackServer;
 import org.gnome.oci.testing.LoopbackServer.Answer;
 import org.gnome.oci.testing.LoopbackServer.Behaviour;
@@ -152,7 +154,7 @@ class RegistryReaderTest {
 
     @Test
     void refusesAnEndlessDocument() throws IOException {
-        byte[] much = new byte[RegistryReader.MAX_DOCUMENT_BYTES + 1];
+        byte[] much = new byte[BlobStore.MAX_DOCUMENT_BYTES + 1];
         LoopbackServer server = server(request -> request.target().equals(PATH)
                 ? new Answer(
                         200,

@@ -19,6 +19,7 @@ import org.gnome.oci.digest.Digest;
 import org.gnome.oci.fetch.FetchSettings;
 import org.gnome.oci.fetch.Proxies;
 import org.gnome.oci.io.IntegrityException;
+import org.gnome.oci.oci.RepositoryName;
 import org.gnome.oci.testing.ExternalTool;
 import org.gnome.oci.testing.FaultProxy;
 import org.gnome.oci.testing.RegistryServer;

@@ -20,7 +20,7 @@ import org.gnome.oci.oci.Image;
 import org.gnome.oci.oci.ImageLayoutVerifier;
 import org.gnome.oci.oci.LayoutDirectory;
 import org.gnome.oci.oci.MediaType;
-import org.gnome.oci.registry.RepositoryName;
+import org.gnome.oci.oci.RepositoryName;
 import org.gnome.oci.source.SourceDescription;
 import org.gnome.oci.source.TreeSource;
 import org.gnome.oci.source.tar.TarTreeSource;

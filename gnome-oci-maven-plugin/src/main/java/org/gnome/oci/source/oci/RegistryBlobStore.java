@@ -23,9 +23,9 @@ import org.gnome.oci.oci.BlobStore;
 import org.gnome.oci.oci.Descriptor;
 import org.gnome.oci.oci.ImageIndex;
 import org.gnome.oci.oci.MediaType;
+import org.gnome.oci.oci.RepositoryName;
 import org.gnome.oci.registry.RegistryReader;
 import org.gnome.oci.registry.RemoteDocument;
-import org.gnome.oci.registry.RepositoryName;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,4 +1,4 @@
-package org.gnome.oci.registry;
+package org.gnome.oci.oci;
 
 import java.util.regex.Pattern;
 
@@ -16,9 +16,7 @@ public record RepositoryName(String registry, String path) {
 
     public RepositoryName {
         if (!HOST.matcher(registry).matches() || !PATH.matcher(path).matches()) {
-            throw new IllegalArgumentException("\"" + registry + "/" + path
-                    + "\" is no repository: write HOST/PATH in lower case, such as"
-                    + " quay.io/gnome_infrastructure/gnome-build-meta");
+            throw refusal(registry + "/" + path);
         }
     }
 
@@ -29,9 +27,15 @@ public record RepositoryName(String registry, String path) {
      */
     public static RepositoryName parse(String text) {
         int slash = text.indexOf('/');
-        return slash < 0
-                ? new RepositoryName(text, "")
-                : new RepositoryName(text.substring(0, slash), text.substring(slash + 1));
+        if (slash < 0) {
+            throw refusal(text);
+        }
+        return new RepositoryName(text.substring(0, slash), text.substring(slash + 1));
+    }
+
+    private static IllegalArgumentException refusal(String text) {
+        return new IllegalArgumentException("\"" + text + "\" is no repository: write HOST/PATH in lower case, such as"
+                + " quay.io/gnome_infrastructure/gnome-build-meta");
     }
 
     @Override
