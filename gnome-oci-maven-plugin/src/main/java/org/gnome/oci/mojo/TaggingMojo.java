@@ -131,7 +131,7 @@ abstract class TaggingMojo extends RegistryMojo {
         try {
             PublishTags.move(all.get(), this::sayMoved);
         } catch (IOException e) {
-            throw GoalErrors.execution("Not all tags were moved", e);
+            throw GoalErrors.execution("Not all tags are confirmed", e);
         } catch (IllegalArgumentException e) {
             throw new MojoFailureException("No tag was moved: " + e.getMessage(), e);
         }
