@@ -59,9 +59,7 @@ final class EncodedExtents implements Extents {
         this.mapping = new PclusterMapping(superblock, inode, header);
         this.recordBytes =
                 SMALLEST_RECORD << (header.advise() >> ADVISE_EXTENT_RECORD_SHIFT & ADVISE_EXTENT_RECORD_MASK);
-        this.count = saysStart()
-                ? header.extentCount()
-                : inode.size() == 0 ? 0 : ((inode.size() - 1) >> header.clusterBits()) + 1;
+        this.count = saysStart() ? header.extentCount() : header.clusters(inode.size());
         long start = ErofsFormat.roundUp(header.end(), recordBytes);
         if (recordBytes == SMALLEST_RECORD) {
             position = OnDiskStructure.read(inode.space(), inode.name() + ".map", start, Long.BYTES)

@@ -44,7 +44,7 @@ final class LclusterExtents implements Extents {
         this.inode = inode;
         this.header = header;
         this.mapping = new PclusterMapping(superblock, inode, header);
-        this.clusters = inode.size() == 0 ? 0 : ((inode.size() - 1) >> header.clusterBits()) + 1;
+        this.clusters = header.clusters(inode.size());
         this.index = openIndex();
         if (clusters > 0) {
             Lcluster first = index.read(0);

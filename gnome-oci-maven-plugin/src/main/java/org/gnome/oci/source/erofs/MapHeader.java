@@ -27,6 +27,11 @@ record MapHeader(
         return (advise & bit) != 0;
     }
 
+    /** How many logical clusters a file of a size has. */
+    long clusters(long size) {
+        return size == 0 ? 0 : ((size - 1) >> clusterBits) + 1;
+    }
+
     /** Where indexes begin, in bytes of the inode's space. */
     long end() {
         return position + ErofsFormat.MAP_HEADER_BYTES;
