@@ -100,7 +100,7 @@ final class Download {
     }
 
     private FetchException ofStatus(int status, HttpHeaders headers) {
-        boolean own = FetchRequest.isSameOrigin(transfer.uri(), request.uri());
+        boolean own = Origin.of(transfer.uri()).equals(Origin.of(request.uri()));
         List<String> challenges = own ? headers.allValues("WWW-Authenticate") : List.of();
         return FetchException.ofStatus(transfer.uri(), status, attempts, challenges);
     }

@@ -1,7 +1,6 @@
 package org.gnome.oci.fetch;
 
 import java.net.URI;
-import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -14,9 +13,6 @@ import java.util.Optional;
  *     along
  */
 public record FetchRequest(URI uri, boolean headOnly, Optional<String> accept, Optional<String> authorization) {
-    private static final int HTTP_PORT = 80;
-    private static final int HTTPS_PORT = 443;
-
     /** A file that everybody may read. */
     public static FetchRequest get(URI uri) {
         return new FetchRequest(uri, false, Optional.empty(), Optional.empty());
@@ -39,22 +35,8 @@ public record FetchRequest(URI uri, boolean headOnly, Optional<String> accept, O
 
     /** What may be told to another server, to which this one redirects. */
     FetchRequest redirectedTo(URI target) {
-        return new FetchRequest(target, headOnly, accept, isSameOrigin(uri, target) ? authorization : Optional.empty());
-    }
-
-    /** Whether two URLs are of one server (RFC 6454, section 5). */
-    static boolean isSameOrigin(URI one, URI other) {
-        return String.valueOf(one.getScheme()).equalsIgnoreCase(other.getScheme())
-                && host(one).equals(host(other))
-                && port(one) == port(other);
-    }
-
-    private static String host(URI uri) {
-        return String.valueOf(uri.getHost()).toLowerCase(Locale.ROOT);
-    }
-
-    private static int port(URI uri) {
-        return uri.getPort() >= 0 ? uri.getPort() : "https".equalsIgnoreCase(uri.getScheme()) ? HTTPS_PORT : HTTP_PORT;
+        boolean own = Origin.of(uri).equals(Origin.of(target));
+        return new FetchRequest(target, headOnly, accept, own ? authorization : Optional.empty());
     }
 
     /** The URL, and never the proof. */

@@ -40,6 +40,7 @@ import org.apache.http.impl.conn.PoolingHttpClientConnectionManager;
 import org.apache.http.protocol.HttpContext;
 import org.gnome.oci.fetch.FetchSettings;
 import org.gnome.oci.fetch.HttpProxy;
+import org.gnome.oci.fetch.Origin;
 import org.gnome.oci.fetch.RetryPolicy;
 import org.gnome.oci.fetch.StallWatch;
 

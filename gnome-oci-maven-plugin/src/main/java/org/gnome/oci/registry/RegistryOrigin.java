@@ -2,9 +2,9 @@ package org.gnome.oci.registry;
 
 import java.io.IOException;
 import java.net.URI;
-import java.util.regex.Pattern;
 import org.gnome.oci.fetch.FetchException;
 import org.gnome.oci.fetch.HttpFetcher;
+import org.gnome.oci.fetch.Origin;
 import org.gnome.oci.io.FormatException;
 
 /**
@@ -12,8 +12,6 @@ import org.gnome.oci.io.FormatException;
  * on this machine and answers so; a registry there may have TLS as well.
  */
 final class RegistryOrigin {
-    private static final Pattern LOOPBACK = Pattern.compile("localhost|127(\\.[0-9]{1,3}){3}|\\[::1]");
-
     /** What an answer to the probe may have; nobody reads it. */
     private static final long MAX_PROBE_BYTES = 64 * 1024;
 
@@ -28,13 +26,8 @@ final class RegistryOrigin {
         if (settings.plainHttp().contains(registry) || settings.plainHttp().contains(secure.getHost())) {
             return plain;
         }
-        boolean asks = isLoopback(secure) && !settings.fetch().offline();
+        boolean asks = Origin.isLoopback(secure) && !settings.fetch().offline();
         return asks && answersInTheClear(plain, fetcher) ? plain : secure;
-    }
-
-    /** Whether a URL is of this machine, by its very name: no name is looked up. */
-    static boolean isLoopback(URI uri) {
-        return LOOPBACK.matcher(String.valueOf(uri.getHost())).matches();
     }
 
     /** A server that wants TLS answers 400 to a request in the clear, or breaks the connection. */

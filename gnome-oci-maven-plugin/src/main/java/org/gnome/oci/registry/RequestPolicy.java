@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.gnome.oci.fetch.Origin;
 import org.gnome.oci.oci.RepositoryName;
 
 /**
@@ -42,7 +43,7 @@ final class RequestPolicy {
 
     /** Whether URLs without TLS are looked at: that of the registry, or of who gives tokens on the same machine. */
     boolean mayBePlain() {
-        return isPlain() || RegistryOrigin.isLoopback(url);
+        return isPlain() || Origin.isLoopback(url);
     }
 
     /** Whether the registry has asked for name and password. */

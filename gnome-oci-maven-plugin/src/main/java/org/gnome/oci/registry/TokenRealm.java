@@ -11,6 +11,7 @@ import org.gnome.oci.fetch.FetchException;
 import org.gnome.oci.fetch.FetchRequest;
 import org.gnome.oci.fetch.FetchedBody;
 import org.gnome.oci.fetch.HttpFetcher;
+import org.gnome.oci.fetch.Origin;
 import org.gnome.oci.io.MalformedFormatException;
 import org.gnome.oci.json.JsonDocument;
 import org.gnome.oci.json.JsonObject;
@@ -39,8 +40,8 @@ record TokenRealm(URI uri, Optional<String> service) {
                     && "http".equals(registry.getScheme())
                     && registry.getRawAuthority().equals(uri.getRawAuthority());
             boolean local = "http".equals(uri.getScheme())
-                    && RegistryOrigin.isLoopback(uri)
-                    && RegistryOrigin.isLoopback(registry);
+                    && Origin.isLoopback(uri)
+                    && Origin.isLoopback(registry);
             if (uri.getHost() != null && uri.getRawUserInfo() == null && (secure || plain || local)) {
                 return new TokenRealm(
                         uri, Optional.ofNullable(challenge.parameters().get("service")));

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.gnome.oci.fetch.FetchSettings;
+import org.gnome.oci.fetch.Origin;
 import org.gnome.oci.oci.RepositoryName;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
