@@ -18,6 +18,10 @@ import org.gnome.oci.io.RandomAccessSource;
 /**
  * The large files of the cache, each under its SHA-256. None gets in, and none is used, without being digested: one
  * that is damaged is fetched again. Two processes that want the same one download it once. Thread-safe.
+ *
+ * <p>This says what a file was when it was opened. Its bytes can still change on the disk, so whoever reads a stream of
+ * it, or blocks under a hash tree, verifies them once more as they are used; but only before the first byte was used
+ * can a damaged file be fetched again.
  */
 public final class CachedBlobs {
     private static final int BUFFER_BYTES = 1 << 18;
