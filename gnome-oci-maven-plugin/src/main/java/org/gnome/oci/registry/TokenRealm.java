@@ -39,9 +39,7 @@ record TokenRealm(URI uri, Optional<String> service) {
             boolean plain = "http".equals(uri.getScheme())
                     && "http".equals(registry.getScheme())
                     && registry.getRawAuthority().equals(uri.getRawAuthority());
-            boolean local = "http".equals(uri.getScheme())
-                    && Origin.isLoopback(uri)
-                    && Origin.isLoopback(registry);
+            boolean local = "http".equals(uri.getScheme()) && Origin.isLoopback(uri) && Origin.isLoopback(registry);
             if (uri.getHost() != null && uri.getRawUserInfo() == null && (secure || plain || local)) {
                 return new TokenRealm(
                         uri, Optional.ofNullable(challenge.parameters().get("service")));

@@ -4,34 +4,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.gnome.oci.digest.Digest;
-import org.gnome.oci.fetch.FetchSettings;
-import org.gnome.oci.fetch.Proxies;
 import org.gnome.oci.oci.LayoutDirectory;
 import org.gnome.oci.oci.RepositoryName;
-import org.gnome.oci.registry.Credential;
 import org.gnome.oci.registry.RegistryReader;
 import org.gnome.oci.registry.RegistryRepository;
 import org.gnome.oci.registry.RegistrySettings;
 import org.gnome.oci.registry.RemoteDocument;
-import org.gnome.oci.testing.CapturedLog;
 import org.gnome.oci.testing.FaultCase;
 import org.gnome.oci.testing.FaultProxy;
 import org.gnome.oci.testing.FaultProxy.Fault;
-import org.gnome.oci.testing.RegistryServer;
-import org.gnome.oci.testing.SecretScan;
-import org.gnome.oci.testing.Stranger;
+import org.gnome.oci.testing.FaultyRegistry;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
@@ -54,29 +45,19 @@ class PublishUnderFaultsTest {
 
     private static final Set<Fault> ONCE = EnumSet.of(Fault.CUT_REQUEST, Fault.WRONG_DIGEST);
 
-    /** So short that nothing but work takes time. */
-    private static final Duration PAUSE = Duration.ofNanos(50_000);
-
-    private static final Credential CREDENTIAL = new Credential(RegistryServer.USER, RegistryServer.SECRET, "the test");
-    private static final SecretScan SCAN = new SecretScan(RegistryServer.SECRET);
-
     @TempDir
     static Path directory;
 
-    private static RegistryServer server;
-    private static CapturedLog log;
+    private static FaultyRegistry registry;
     private static LayoutDirectory older;
     private static LayoutDirectory newer;
-    private static ExecutorService pushes;
     private static final AtomicInteger names = new AtomicInteger();
 
     @BeforeAll
     static void start() throws IOException, InterruptedException {
-        log = CapturedLog.open();
-        server = RegistryServer.start(directory.resolve("registry"), RegistryServer.Option.PASSWORDS);
+        registry = FaultyRegistry.start(directory);
         older = layout("older", "one");
         newer = layout("newer", "one", "two".repeat(50_000), "three");
-        pushes = Executors.newFixedThreadPool(8);
     }
 
     private static LayoutDirectory layout(String name, String... layers) throws IOException {
@@ -86,18 +67,13 @@ class PublishUnderFaultsTest {
 
     @AfterAll
     static void stop() throws IOException {
-        log.close();
-        if (server != null) {
-            server.close();
-            pushes.shutdownNow();
-            SCAN.requireNone("the log", log.text() + server.log());
-            SCAN.requireNone(directory);
+        if (registry != null) {
+            registry.close();
         }
     }
 
     private static RegistrySettings settings() {
-        FetchSettings fetch = new FetchSettings(4, Duration.ofSeconds(10), PAUSE, Proxies.NONE, false);
-        return new RegistrySettings(fetch, name -> Optional.of(CREDENTIAL), Set.of(), Set.of(), Duration.ofSeconds(20));
+        return FaultyRegistry.settings(FaultyRegistry.PATIENT, Set.of());
     }
 
     /** Pushes an image, then moves its tags. */
@@ -138,9 +114,8 @@ class PublishUnderFaultsTest {
 
     private static Outcome push(FaultProxy.Plan plan) throws IOException {
         String path = "team/image-" + names.incrementAndGet();
-        publish(older, server.host(), path);
-        try (Stranger stranger = Stranger.create();
-                FaultProxy proxy = new FaultProxy(server.port(), plan, stranger.host(), "Basic realm=\"test\"")) {
+        publish(older, registry.server().host(), path);
+        return registry.use(plan, proxy -> {
             Optional<IOException> failure = Optional.empty();
             try {
                 publish(newer, proxy.host(), path);
@@ -148,17 +123,17 @@ class PublishUnderFaultsTest {
                 failure = Optional.of(e);
             }
             return new Outcome(failure, proxy.requests(), proxy.outcomes(), path);
-        }
+        });
     }
 
     private static void check(Outcome outcome) throws IOException {
         if (outcome.failure().isPresent()) {
             IOException failure = outcome.failure().get();
             assertThat(failure).message().contains(outcome.path()).hasSizeGreaterThan(30);
-            SCAN.requireNone(failure);
+            FaultyRegistry.requireNoSecret(failure);
         }
         requireConfirmedBeforeTags(outcome);
-        RepositoryName name = new RepositoryName(server.host(), outcome.path());
+        RepositoryName name = new RepositoryName(registry.server().host(), outcome.path());
         try (RegistryReader reader = new RegistryReader(name, settings(), directory)) {
             List<Digest> named = new ArrayList<>();
             for (String tag : TAGS) {
@@ -229,7 +204,7 @@ class PublishUnderFaultsTest {
     }
 
     private static DynamicTest test(FaultCase trouble) {
-        Future<Outcome> push = pushes.submit(() -> push(trouble.plan()));
+        Future<Outcome> push = registry.submit(() -> push(trouble.plan()));
         return DynamicTest.dynamicTest(trouble.toString(), () -> check(push.get()));
     }
 }

@@ -1,6 +1,7 @@
 package org.gnome.oci.registry;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.gnome.oci.testing.FaultyRegistry.PATIENT;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -11,23 +12,16 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.gnome.oci.fetch.FetchSettings;
-import org.gnome.oci.fetch.Proxies;
 import org.gnome.oci.oci.RepositoryName;
-import org.gnome.oci.testing.CapturedLog;
 import org.gnome.oci.testing.FaultCase;
 import org.gnome.oci.testing.FaultProxy;
 import org.gnome.oci.testing.FaultProxy.Fault;
-import org.gnome.oci.testing.RegistryServer;
-import org.gnome.oci.testing.SecretScan;
-import org.gnome.oci.testing.Stranger;
+import org.gnome.oci.testing.FaultyRegistry;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
@@ -56,40 +50,23 @@ class PushUnderFaultsTest {
     /** As short as lets most requests through on a machine that has much to do. */
     private static final Duration STALL = Duration.ofMillis(60);
 
-    /** Where nothing stalls. */
-    private static final Duration PATIENT = Duration.ofSeconds(10);
-
-    /** So short that nothing but work takes time. */
-    private static final Duration PAUSE = Duration.ofNanos(50_000);
-
-    private static final Credential CREDENTIAL = new Credential(RegistryServer.USER, RegistryServer.SECRET, "the test");
-    private static final SecretScan SCAN = new SecretScan(RegistryServer.SECRET);
-
     @TempDir
     static Path directory;
 
-    private static RegistryServer server;
+    private static FaultyRegistry registry;
     private static PushedSample image;
-    private static ExecutorService pushes;
-    private static CapturedLog log;
     private static final AtomicInteger names = new AtomicInteger();
 
     @BeforeAll
     static void start() throws IOException, InterruptedException {
-        log = CapturedLog.open();
-        server = RegistryServer.start(directory.resolve("registry"), RegistryServer.Option.PASSWORDS);
+        registry = FaultyRegistry.start(directory);
         image = PushedSample.create(directory.resolve("image"));
-        pushes = Executors.newFixedThreadPool(8);
     }
 
     @AfterAll
     static void stop() throws IOException {
-        log.close();
-        if (server != null) {
-            server.close();
-            pushes.shutdownNow();
-            SCAN.requireNone("the log", log.text() + server.log());
-            SCAN.requireNone(directory);
+        if (registry != null) {
+            registry.close();
         }
     }
 
@@ -102,21 +79,14 @@ class PushUnderFaultsTest {
      */
     private record Outcome(Optional<IOException> failure, boolean confirmed, List<String> requests, String path) {}
 
-    private static RegistrySettings settings(String host, Duration stall) {
-        FetchSettings fetch = new FetchSettings(4, stall, PAUSE, Proxies.NONE, false);
-        return new RegistrySettings(
-                fetch, name -> Optional.of(CREDENTIAL), Set.of(host), Set.of(), Duration.ofSeconds(20));
-    }
-
     private static Outcome push(FaultProxy.Plan plan, Duration stall) throws IOException {
         String path = "team/image-" + names.incrementAndGet();
-        boolean confirmed = false;
-        Optional<IOException> failure = Optional.empty();
-        try (Stranger stranger = Stranger.create();
-                FaultProxy proxy = new FaultProxy(server.port(), plan, stranger.host(), "Basic realm=\"test\"")) {
+        return registry.use(plan, proxy -> {
+            boolean confirmed = false;
+            Optional<IOException> failure = Optional.empty();
             RepositoryName name = RepositoryName.parse(proxy.host() + "/" + path);
-            try (RegistryRepository repository =
-                    RegistryRepository.open(name, settings(proxy.host(), stall), directory)) {
+            RegistrySettings settings = FaultyRegistry.settings(stall, Set.of(proxy.host()));
+            try (RegistryRepository repository = RegistryRepository.open(name, settings, directory)) {
                 for (BlobToPush blob : image.blobs()) {
                     repository.pushBlob(blob, Optional.empty(), bytes -> {});
                 }
@@ -131,9 +101,8 @@ class PushUnderFaultsTest {
             } catch (IOException e) {
                 failure = Optional.of(e);
             }
-            SCAN.requireNone("what a stranger heard", String.join("", stranger.heard()));
             return new Outcome(failure, confirmed, proxy.requests(), path);
-        }
+        });
     }
 
     private static void verify(RegistryRepository repository, String reference) throws IOException {
@@ -149,8 +118,10 @@ class PushUnderFaultsTest {
     }
 
     private static void check(Outcome outcome, boolean passing) throws IOException {
-        RepositoryName name = RepositoryName.parse(server.host() + "/" + outcome.path());
-        try (RegistryReader reader = new RegistryReader(name, settings(server.host(), PATIENT), directory)) {
+        String host = registry.server().host();
+        RepositoryName name = RepositoryName.parse(host + "/" + outcome.path());
+        RegistrySettings settings = FaultyRegistry.settings(PATIENT, Set.of(host));
+        try (RegistryReader reader = new RegistryReader(name, settings, directory)) {
             Optional<RemoteDocument> tagged = reader.manifest("nightly");
             if (outcome.failure().isEmpty()) {
                 assertThat(tagged.orElseThrow().bytes().toByteArray()).isEqualTo(image.manifest());
@@ -161,7 +132,7 @@ class PushUnderFaultsTest {
                 IOException failure = outcome.failure().get();
                 assertThat(passing).as("%s", failure).isFalse();
                 assertThat(failure).message().contains(outcome.path()).hasSizeGreaterThan(20);
-                SCAN.requireNone(failure);
+                FaultyRegistry.requireNoSecret(failure);
             }
             assertThat(tagged.isEmpty() || outcome.confirmed())
                     .as("no tag before its blobs")
@@ -181,14 +152,14 @@ class PushUnderFaultsTest {
     }
 
     private static DynamicTest test(FaultCase trouble) {
-        Future<Outcome> push = pushes.submit(() -> push(trouble.plan(), STALL));
+        Future<Outcome> push = registry.submit(() -> push(trouble.plan(), STALL));
         return DynamicTest.dynamicTest(trouble.toString(), () -> check(push.get(), PASSING.contains(trouble.fault())));
     }
 
     @Test
     void everyPushSucceedsWhereEverySecondRequestFails() throws Exception {
         List<Future<Outcome>> all = IntStream.range(0, PUSHES)
-                .mapToObj(seed -> pushes.submit(() -> push(halfOfThem(seed), PATIENT)))
+                .mapToObj(seed -> registry.submit(() -> push(halfOfThem(seed), PATIENT)))
                 .toList();
         Set<String> paths = new HashSet<>();
         for (Future<Outcome> push : all) {

@@ -1,6 +1,7 @@
 package org.gnome.oci.source.oci;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.gnome.oci.testing.FaultyRegistry.PATIENT;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,32 +14,23 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.gnome.oci.compress.PinnedEncoder;
 import org.gnome.oci.digest.Digest;
 import org.gnome.oci.fetch.CacheDirectory;
 import org.gnome.oci.fetch.DownloadProgress;
-import org.gnome.oci.fetch.FetchSettings;
-import org.gnome.oci.fetch.Proxies;
 import org.gnome.oci.oci.Descriptor;
 import org.gnome.oci.oci.ImageIndex;
 import org.gnome.oci.oci.MediaType;
 import org.gnome.oci.oci.RepositoryName;
-import org.gnome.oci.registry.Credential;
 import org.gnome.oci.registry.RegistryRepository;
-import org.gnome.oci.registry.RegistrySettings;
 import org.gnome.oci.registry.RemoteDocument;
 import org.gnome.oci.source.oci.LayoutBuilder.Tar;
-import org.gnome.oci.testing.CapturedLog;
 import org.gnome.oci.testing.FaultCase;
 import org.gnome.oci.testing.FaultProxy;
 import org.gnome.oci.testing.FaultProxy.Fault;
-import org.gnome.oci.testing.RegistryServer;
-import org.gnome.oci.testing.SecretScan;
-import org.gnome.oci.testing.Stranger;
+import org.gnome.oci.testing.FaultyRegistry;
 import org.gnome.oci.testing.TreeListing;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -67,30 +59,19 @@ class PullUnderFaultsTest {
     /** As short as lets most requests through on a machine that has much to do. */
     private static final Duration STALL = Duration.ofMillis(100);
 
-    /** Where nothing stalls. */
-    private static final Duration PATIENT = Duration.ofSeconds(10);
-
     private static final String REPOSITORY = "team/image";
     private static final String TAG = "latest";
     private static final Descriptor.Platform PLATFORM = new Descriptor.Platform("linux", "amd64");
-    /** So short that nothing but work takes time. */
-    private static final Duration PAUSE = Duration.ofNanos(50_000);
-
-    private static final Credential CREDENTIAL = new Credential(RegistryServer.USER, RegistryServer.SECRET, "the test");
-    private static final SecretScan SCAN = new SecretScan(RegistryServer.SECRET);
 
     @TempDir
     static Path directory;
 
-    private static RegistryServer server;
-    private static CapturedLog log;
+    private static FaultyRegistry registry;
     private static List<String> expected;
-    private static ExecutorService pulls;
 
     @BeforeAll
     static void start() throws IOException, InterruptedException {
-        log = CapturedLog.open();
-        server = RegistryServer.start(directory.resolve("registry"), RegistryServer.Option.PASSWORDS);
+        registry = FaultyRegistry.start(directory);
         Path layout = new LayoutBuilder(directory.resolve("layout"))
                 .layer(new Tar().directory("usr").file("usr/a", noise(1)).file("usr/gone", "x"), PinnedEncoder.GZIP)
                 .layer(new Tar().file("usr/b", noise(2)).whiteout("usr/.wh.gone"), PinnedEncoder.ZSTD)
@@ -99,19 +80,14 @@ class PullUnderFaultsTest {
         try (OciTreeSource source = OciTreeSource.ofLayout(layout, Optional.empty(), directory)) {
             expected = TreeListing.of(source.read());
         }
-        server.push("oci:" + layout, REPOSITORY + ":single", "--preserve-digests");
+        registry.server().push("oci:" + layout, REPOSITORY + ":single", "--preserve-digests");
         pushIndex();
-        pulls = Executors.newFixedThreadPool(8);
     }
 
     @AfterAll
     static void stop() throws IOException {
-        log.close();
-        if (server != null) {
-            server.close();
-            pulls.shutdownNow();
-            SCAN.requireNone("the log", log.text() + server.log());
-            SCAN.requireNone(directory);
+        if (registry != null) {
+            registry.close();
         }
     }
 
@@ -123,8 +99,9 @@ class PullUnderFaultsTest {
     }
 
     private static void pushIndex() throws IOException {
-        RepositoryName name = new RepositoryName(server.host(), REPOSITORY);
-        try (RegistryRepository repository = RegistryRepository.open(name, settings(PATIENT), directory)) {
+        RepositoryName name = new RepositoryName(registry.server().host(), REPOSITORY);
+        try (RegistryRepository repository =
+                RegistryRepository.open(name, FaultyRegistry.settings(PATIENT, Set.of()), directory)) {
             RemoteDocument single = repository.manifest("single").orElseThrow();
             Descriptor plain = Descriptor.of(single.mediaType(), single.bytes().toByteArray());
             Descriptor manifest = new Descriptor(
@@ -133,14 +110,13 @@ class PullUnderFaultsTest {
         }
     }
 
-    private static RegistrySettings settings(Duration stall) {
-        FetchSettings fetch = new FetchSettings(4, stall, PAUSE, Proxies.NONE, false);
-        return new RegistrySettings(fetch, name -> Optional.of(CREDENTIAL), Set.of(), Set.of(), Duration.ofSeconds(20));
-    }
-
     private static List<String> read(String host, Path cache, Duration stall) throws IOException {
         RegistryPull pull = new RegistryPull(
-                settings(stall), PLATFORM, new CacheDirectory(cache), Instant.EPOCH, DownloadProgress.SILENT);
+                FaultyRegistry.settings(stall, Set.of()),
+                PLATFORM,
+                new CacheDirectory(cache),
+                Instant.EPOCH,
+                DownloadProgress.SILENT);
         try (OciTreeSource source =
                 OciTreeSource.ofRegistry(new RepositoryName(host, REPOSITORY), TAG, pull, directory)) {
             return TreeListing.of(source.read());
@@ -159,8 +135,7 @@ class PullUnderFaultsTest {
 
     private static Outcome pull(FaultProxy.Plan plan, Duration stall) throws IOException {
         Path cache = Files.createTempDirectory(directory, "cache");
-        try (Stranger stranger = Stranger.create();
-                FaultProxy proxy = new FaultProxy(server.port(), plan, stranger.host(), "Basic realm=\"test\"")) {
+        return registry.use(plan, proxy -> {
             Optional<List<String>> tree = Optional.empty();
             Optional<IOException> failure = Optional.empty();
             try {
@@ -168,9 +143,8 @@ class PullUnderFaultsTest {
             } catch (IOException e) {
                 failure = Optional.of(e);
             }
-            SCAN.requireNone("what a stranger heard", String.join("", stranger.heard()));
             return new Outcome(tree, failure, proxy.requests(), cache);
-        }
+        });
     }
 
     private static void check(Outcome outcome, boolean passing) throws IOException {
@@ -178,12 +152,12 @@ class PullUnderFaultsTest {
             IOException failure = outcome.failure().get();
             assertThat(passing).as("%s", failure).isFalse();
             assertThat(failure).message().contains(REPOSITORY).hasSizeGreaterThan(30);
-            SCAN.requireNone(failure);
+            FaultyRegistry.requireNoSecret(failure);
         } else {
             assertThat(outcome.tree()).contains(expected);
         }
         requireNothingWrong(outcome.cache());
-        assertThat(read(server.host(), outcome.cache(), PATIENT)).isEqualTo(expected);
+        assertThat(read(registry.server().host(), outcome.cache(), PATIENT)).isEqualTo(expected);
     }
 
     /** Each blob of a cache is what its name says. */
@@ -211,7 +185,7 @@ class PullUnderFaultsTest {
     }
 
     private static DynamicTest test(FaultCase trouble) {
-        Future<Outcome> pull = pulls.submit(() -> pull(trouble.plan(), STALL));
+        Future<Outcome> pull = registry.submit(() -> pull(trouble.plan(), STALL));
         boolean passing = trouble.lasting() ? trouble.fault() == Fault.LATENCY : PASSING.contains(trouble.fault());
         return DynamicTest.dynamicTest(trouble.toString(), () -> check(pull.get(), passing));
     }
