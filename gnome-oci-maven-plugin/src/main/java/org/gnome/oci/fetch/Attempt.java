@@ -94,9 +94,14 @@ final class Attempt implements BodyHandler<Void>, BodySubscriber<Void>, StallWat
         body.complete(null);
     }
 
+    /** An answer whose body nobody wants has said all in its head. */
     @Override
     public void onError(Throwable failure) {
-        body.completeExceptionally(failure);
+        if (wanted || stalled) {
+            body.completeExceptionally(failure);
+        } else {
+            body.complete(null);
+        }
     }
 
     @Override

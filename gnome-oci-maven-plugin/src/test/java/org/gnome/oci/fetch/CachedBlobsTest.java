@@ -186,6 +186,21 @@ class CachedBlobsTest {
         assertThat(server.bodyBytes()).isZero();
     }
 
+    /** docker-registry says that nothing is missing in an answer that has the length of the file, but not the file. */
+    @Test
+    void takesWhatIsCompleteAlreadyWhereTheAnswerBreaksOff() throws IOException {
+        LoopbackServer server = server(request -> {
+            LoopbackServer.Answer answer = GOOD.answer(request);
+            return answer.status() != 416
+                    ? answer
+                    : new LoopbackServer.Answer(416, answer.headers(), answer.content(), 0, 33, End.DROP)
+                            .withHeader("Content-Length", String.valueOf(SIZE));
+        });
+        leavePartial(BODY);
+        assertThat(obtain(server)).isEqualTo(BODY);
+        assertThat(server.requests()).hasSize(1);
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {HALF, SIZE, 1_500_000, 2_500_000})
     void beginsAnewIfThePartIsOfAnotherFile(int size) throws IOException {
