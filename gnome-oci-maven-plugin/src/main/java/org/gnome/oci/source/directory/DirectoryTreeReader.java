@@ -30,6 +30,8 @@ final class DirectoryTreeReader {
     /** Files with more than one name that were met. */
     private final Map<UnixStatus.Inode, RegularFile> linked = new HashMap<>();
 
+    private final SharedInodes shared = new SharedInodes();
+
     DirectoryTreeReader(String source, XattrReader xattrs) {
         this.source = source;
         this.xattrs = xattrs;
@@ -39,6 +41,11 @@ final class DirectoryTreeReader {
         TreeBuilder builder = new TreeBuilder(source, metadata(root, UnixStatus.read(root)));
         addEntries(TreePath.ROOT, root, builder);
         return builder.build();
+    }
+
+    /** What the tree that was read does not tell. */
+    List<String> notes() {
+        return shared.notes();
     }
 
     /** The builder refuses what lies too deep before this goes there. */
@@ -66,6 +73,9 @@ final class DirectoryTreeReader {
     private Node node(TreePath path, Path file) throws IOException {
         UnixStatus status = UnixStatus.read(file);
         Metadata metadata = metadata(file, status);
+        if (status.type() != UnixStatus.Type.DIRECTORY && status.type() != UnixStatus.Type.REGULAR_FILE) {
+            shared.add(path, status);
+        }
         return switch (status.type()) {
             case DIRECTORY -> new Directory(metadata, Map.of());
             case REGULAR_FILE -> regularFile(path, file, status, metadata);

@@ -3,6 +3,7 @@ package org.gnome.oci.source.directory;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -32,6 +33,7 @@ public final class DirectoryTreeSource implements TreeSource {
     private final Path directory;
     private final String name;
     private final Optional<XattrReader> xattrs;
+    private List<String> notes = List.of();
     private @Nullable FileTree tree;
 
     /** Reads a directory of a POSIX file system. */
@@ -53,14 +55,16 @@ public final class DirectoryTreeSource implements TreeSource {
                 throw new UnsupportedFeatureException(name, "file system", "has no owners and modes of POSIX");
             }
             XattrReader reader = xattrs.orElse(path -> Xattrs.NONE);
-            tree = new DirectoryTreeReader(name, reader).read(directory.toRealPath());
+            DirectoryTreeReader treeReader = new DirectoryTreeReader(name, reader);
+            tree = treeReader.read(directory.toRealPath());
+            notes = treeReader.notes();
         }
         return tree;
     }
 
     /**
      * The identity is {@code tree.sha256}, the digest of the tree's mtree form without times; asking for it reads every
-     * file.
+     * file. A note lists the hardlinks that the tree does not have, those of symbolic links, devices and pipes.
      */
     @Override
     public SourceDescription describe() throws IOException {
@@ -70,7 +74,8 @@ public final class DirectoryTreeSource implements TreeSource {
                 "directory",
                 name,
                 new TreeMap<>(Map.of("tree.sha256", digesting.digest().hex())),
-                Optional.empty());
+                Optional.empty(),
+                notes);
     }
 
     @Override

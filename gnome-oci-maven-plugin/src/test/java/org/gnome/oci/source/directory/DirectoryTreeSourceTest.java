@@ -113,6 +113,22 @@ class DirectoryTreeSourceTest {
         return ((SymbolicLink) tree.find(TreePath.of(path)).orElseThrow()).target();
     }
 
+    /** ln(1) of some systems follows the first name; Linux links the link. */
+    @Test
+    void notesHardlinksThatNoTreeHas() throws Exception {
+        ExternalTool.run(directory, "sh", "-c", "ln -s target b && ln -P b a && mkfifo only && touch f && ln f g");
+        SourceDescription description = new DirectoryTreeSource(directory).describe();
+        assertThat(description.notes())
+                .containsExactly("2 names of symbolic links, devices or pipes are hardlinks, which only regular files"
+                        + " keep: /a, /b");
+    }
+
+    @Test
+    void notesNothingOfHardlinksThatATreeHas() throws Exception {
+        ExternalTool.run(directory, "sh", "-c", "touch f && ln f g && ln -s target b");
+        assertThat(new DirectoryTreeSource(directory).describe().notes()).isEmpty();
+    }
+
     @Test
     void readsTheSameInTheCLocale() throws Exception {
         ExternalTool.run(directory, "sh", "-c", ODD_NAMES_SCRIPT);
