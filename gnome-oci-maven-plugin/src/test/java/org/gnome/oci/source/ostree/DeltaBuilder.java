@@ -1,7 +1,5 @@
 package org.gnome.oci.source.ostree;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -79,7 +77,7 @@ final class DeltaBuilder {
 
     /** A file or link as one whole operation. */
     DeltaBuilder spliced(FileSpec file) {
-        byte[] bytes = file.isLink() ? file.target().getBytes(UTF_8) : file.content();
+        byte[] bytes = file.isLink() ? file.target().toByteArray() : file.content();
         file(file);
         return operation('S', modeIndex(file), 0, bytes.length, append(bytes));
     }

@@ -4,7 +4,9 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import org.gnome.oci.io.ByteString;
 
 /**
  * Writes GVariants for tests, well formed or not. Written from the specification, apart from the code under test.
@@ -24,7 +26,12 @@ public record GvariantBytes(byte[] bytes, int alignment, boolean fixed) {
     }
 
     public static GvariantBytes string(String text) {
-        return byteArray((text + "\0").getBytes(StandardCharsets.UTF_8));
+        return string(ByteString.ofUtf8(text));
+    }
+
+    /** A string of any bytes, which need not be UTF-8. */
+    static GvariantBytes string(ByteString text) {
+        return byteArray(Arrays.copyOf(text.toByteArray(), text.length() + 1));
     }
 
     /** An {@code ay}, or anything that looks like one. */

@@ -17,6 +17,7 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import java.util.zip.Deflater;
 import org.gnome.oci.digest.Digest;
+import org.gnome.oci.io.ByteString;
 
 /** Writes a repository of any readable mode, object by object, so that tests need no tool. */
 public final class OstreeRepositoryBuilder {
@@ -89,7 +90,10 @@ public final class OstreeRepositoryBuilder {
     }
 
     private void writeBareUser(Digest checksum, FileSpec file) throws IOException {
-        Path path = write(checksum, "file", file.isLink() ? (file.target + "\0").getBytes(UTF_8) : file.content);
+        Path path = write(
+                checksum,
+                "file",
+                file.isLink() ? GvariantBytes.string(file.target).bytes() : file.content);
         GvariantBytes metadata = GvariantBytes.tuple(
                 GvariantBytes.uint32BigEndian(file.uid),
                 GvariantBytes.uint32BigEndian(file.gid),
@@ -103,7 +107,7 @@ public final class OstreeRepositoryBuilder {
         if (file.isLink()) {
             Path path = object(checksum, "file");
             Files.createDirectories(path.getParent());
-            Files.createSymbolicLink(path, Path.of(file.target));
+            Files.createSymbolicLink(path, Path.of(file.target.toString()));
             return;
         }
         Path path = write(checksum, "file", file.content);
@@ -159,10 +163,18 @@ public final class OstreeRepositoryBuilder {
     }
 
     static GvariantBytes fileEntry(String name, Digest checksum) {
+        return fileEntry(ByteString.ofUtf8(name), checksum);
+    }
+
+    static GvariantBytes fileEntry(ByteString name, Digest checksum) {
         return GvariantBytes.tuple(GvariantBytes.string(name), checksum(checksum));
     }
 
     static GvariantBytes directoryEntry(String name, Digest dirtree, Digest dirmeta) {
+        return directoryEntry(ByteString.ofUtf8(name), dirtree, dirmeta);
+    }
+
+    static GvariantBytes directoryEntry(ByteString name, Digest dirtree, Digest dirmeta) {
         return GvariantBytes.tuple(GvariantBytes.string(name), checksum(dirtree), checksum(dirmeta));
     }
 
@@ -233,7 +245,11 @@ public final class OstreeRepositoryBuilder {
      * @param content of a file
      */
     @SuppressWarnings("ArrayRecordComponent") // never compared
-    record FileSpec(int mode, long uid, long gid, String target, TreeMap<String, byte[]> xattrs, byte[] content) {
+    record FileSpec(int mode, long uid, long gid, ByteString target, TreeMap<String, byte[]> xattrs, byte[] content) {
+        FileSpec(int mode, long uid, long gid, String target, TreeMap<String, byte[]> xattrs, byte[] content) {
+            this(mode, uid, gid, ByteString.ofUtf8(target), xattrs, content);
+        }
+
         boolean isLink() {
             return (mode & 0170000) == 0120000;
         }
