@@ -25,8 +25,9 @@ import org.gnome.oci.tree.SymbolicLink;
  * The canonical tar header of an entry: one ustar block, preceded by one PAX extended header where ustar cannot say it.
  *
  * <p>A PAX header is written only for a path or link target that is longer than 100 bytes or not ASCII, for a number
- * that its octal field cannot hold, and for extended attributes, whose values are exact bytes. Owner names are empty,
- * and no key is private.
+ * that its octal field cannot hold, and for extended attributes, whose values are exact bytes. One whose path or target
+ * is no UTF-8 says so ({@code hdrcharset}), as POSIX wants it and bsdtar needs it. Owner names are empty, and no key is
+ * private.
  *
  * @see <a href="https://pubs.opengroup.org/onlinepubs/9699919799/utilities/pax.html">POSIX pax, "ustar Interchange
  *     Format"</a>
@@ -124,6 +125,9 @@ public final class TarHeader {
         }
         if (needsPax(link)) {
             records.put(ByteString.ofUtf8("linkpath"), link);
+        }
+        if (name.toUtf8() == null || link.toUtf8() == null) {
+            records.put(ByteString.ofUtf8("hdrcharset"), ByteString.ofUtf8("BINARY"));
         }
         putLarge(records, "size", size, MAX_SIZE);
         putLarge(records, "uid", metadata.uid(), MAX_ID);

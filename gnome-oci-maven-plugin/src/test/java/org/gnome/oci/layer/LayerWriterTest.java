@@ -140,7 +140,9 @@ class LayerWriterTest {
         // "99 path=…\n" would count 100 with its own digits: the border at which the length grows by one.
         for (int length = 60; length < 130; length++) {
             byte[] name = new byte[length];
-            Arrays.fill(name, (byte) 0xc3);
+            Arrays.fill(name, (byte) 'n');
+            name[0] = (byte) 0xc3;
+            name[1] = (byte) 0xa9;
             TreeBuilder single = new TreeBuilder("test", Metadata.ofPermissions(0755));
             single.add(
                     TreePath.ROOT.resolve(new EntryName(ByteString.copyOf(name))),
@@ -151,6 +153,21 @@ class LayerWriterTest {
             assertThat(body.charAt(stated - 1)).isEqualTo('\n');
             assertThat(body.charAt(stated)).isEqualTo('\0');
         }
+    }
+
+    /** POSIX takes names for UTF-8 otherwise, and bsdtar fails. */
+    @Test
+    void namesAndTargetsThatAreNoUtf8AreSaidToBeBinary() throws IOException {
+        ByteString odd = ByteString.copyOf(new byte[] {'a', (byte) 0xff});
+        tree.add(
+                TreePath.ROOT.resolve(new EntryName(odd)),
+                new RegularFile(Metadata.ofPermissions(0644), Content.of(new byte[0])));
+        tree.add(TreePath.of("b"), new SymbolicLink(Metadata.ofPermissions(0777), odd));
+        file("é", 0644, "");
+        String tar = new String(write(tree.build(), 1), StandardCharsets.ISO_8859_1);
+        assertThat(tar).contains("21 hdrcharset=BINARY\n11 path=a\u00ff\n");
+        assertThat(tar).contains("21 hdrcharset=BINARY\n15 linkpath=a\u00ff\n");
+        assertThat(tar.split("hdrcharset", -1)).hasSize(3);
     }
 
     @Test
