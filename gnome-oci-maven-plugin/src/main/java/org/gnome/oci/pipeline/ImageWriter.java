@@ -70,7 +70,9 @@ record ImageWriter(
                     layers,
                     parent.description(),
                     sources,
-                    Stream.concat(notes.stream(), bootc.notes().stream()).toList());
+                    Stream.of(notes, EmptyXattrs.notes(desired), bootc.notes())
+                            .flatMap(List::stream)
+                            .toList());
             // Without a record nobody takes the new layout and the old archive for one build, nor the old report for
             // one of the new image.
             Files.deleteIfExists(files.record());

@@ -8,11 +8,12 @@ import java.util.Arrays;
 import java.util.stream.Stream;
 
 /**
- * podman with a storage of its own, which needs no mount: that of the machine is not touched.
+ * podman with a storage of its own: that of the machine is not touched.
  *
- * @param directory where the storage is
+ * @param directory where the storage is; podman refuses a longer path than some 45 bytes
+ * @param driver how it keeps layers
  */
-public record Podman(Path directory) {
+public record Podman(Path directory, String driver) {
     /** For root where neither limits may be raised nor systemd runs. */
     private static final String CONFIGURATION = """
             [containers]
@@ -23,14 +24,23 @@ public record Podman(Path directory) {
             runtime = "runc"
             """;
 
-    /** A new storage; skips the test where podman cannot run. */
+    /** A new storage, which needs no mount; skips the test where podman cannot run. */
     public static Podman in(Path directory) throws IOException {
+        return in(directory, "vfs");
+    }
+
+    /** A new storage whose layers the kernel lays over each other; skips the test where podman cannot run. */
+    public static Podman overlayIn(Path directory) throws IOException {
+        return in(directory, "overlay");
+    }
+
+    private static Podman in(Path directory, String driver) throws IOException {
         ExternalTool.require("podman");
         ExternalTool.require("runc");
         ExternalTool.requireRoot();
         Files.createDirectories(directory);
         Files.writeString(directory.resolve("containers.conf"), CONFIGURATION);
-        return new Podman(directory);
+        return new Podman(directory, driver);
     }
 
     /** What podman prints. */
@@ -39,7 +49,7 @@ public record Podman(Path directory) {
                 "env",
                 "CONTAINERS_CONF=" + directory.resolve("containers.conf"),
                 "podman",
-                "--storage-driver=vfs",
+                "--storage-driver=" + driver,
                 "--root=" + directory.resolve("root"),
                 "--runroot=" + directory.resolve("run"),
                 "--tmpdir=" + directory.resolve("tmp"));

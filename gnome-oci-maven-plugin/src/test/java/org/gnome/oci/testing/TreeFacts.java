@@ -135,6 +135,30 @@ public record TreeFacts(Map<String, Map<String, String>> entries) {
                 (path, keyword) -> (keyword.equals("size") || keyword.equals("sha256digest")) && path.matches(pattern));
     }
 
+    /** The same without extended attributes of some names, where a tool does not restore them. */
+    public TreeFacts withoutXattrs(String pattern) {
+        return without((path, keyword) ->
+                keyword.startsWith(XATTR) && keyword.substring(XATTR.length()).matches(pattern));
+    }
+
+    /** The same without the root, where a tool makes one of its own. */
+    public TreeFacts withoutRoot() {
+        Map<String, Map<String, String>> rest = new TreeMap<>(entries);
+        rest.remove(".");
+        return new TreeFacts(rest);
+    }
+
+    /** The same with one time for all entries, in seconds since the epoch: what a layer makes of a tree. */
+    public TreeFacts withTime(long seconds) {
+        Map<String, Map<String, String>> timed = new TreeMap<>();
+        entries.forEach((path, all) -> {
+            Map<String, String> keywords = new TreeMap<>(all);
+            keywords.replace("time", seconds + ".0");
+            timed.put(path, keywords);
+        });
+        return new TreeFacts(timed);
+    }
+
     private TreeFacts without(BiPredicate<String, String> excluded) {
         Map<String, Map<String, String>> rest = new TreeMap<>();
         entries.forEach((path, all) -> {

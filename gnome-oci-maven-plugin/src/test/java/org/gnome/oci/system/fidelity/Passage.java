@@ -40,7 +40,7 @@ record Passage(SourceLocation source, Optional<SourceLocation> parent, Path work
     static final ImageReference REFERENCE = new ImageReference("example.org/fidelity", "latest");
 
     /** The time that all files of the image get, which make.py gives to files. */
-    private static final Instant FILES_TIME = Instant.parse("2011-11-11T11:11:11Z");
+    static final Instant FILES_TIME = Instant.parse("2011-11-11T11:11:11Z");
 
     private static final int WORKERS = 2;
 
