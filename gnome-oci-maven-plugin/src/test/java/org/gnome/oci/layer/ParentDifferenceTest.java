@@ -193,6 +193,29 @@ class ParentDifferenceTest {
         }
     }
 
+    /** Upstream's builder, defect 6. */
+    @Test
+    void linkOfOtherAttributesOrOwnerIsThere() throws IOException {
+        Metadata ordinary = Metadata.ofPermissions(0777);
+        Xattrs attribute = Xattrs.of(Map.of(ByteString.ofUtf8("trusted.a"), ByteString.ofUtf8("b")));
+        for (Metadata other : List.of(ordinary.withXattrs(attribute), ordinary.withOwner(0, 5))) {
+            assertThat(difference(link(ordinary), link(other))).containsExactly("/l");
+            assertThat(difference(link(other), link(ordinary))).containsExactly("/l");
+        }
+    }
+
+    private static FileTree link(Metadata metadata) throws MalformedFormatException {
+        TreeBuilder tree = new TreeBuilder("test", Metadata.ofPermissions(0755));
+        tree.add(TreePath.of("l"), new SymbolicLink(metadata, ByteString.ofUtf8("target")));
+        return tree.build();
+    }
+
+    /** Upstream's builder, defect 5: the third layer hides what only the first one has. */
+    @Test
+    void directoryThatComesBackHidesNothingOfWhatItOnceHeld() throws IOException {
+        assertThat(difference(tree(), tree().directory("d").file("d/new", "2"))).containsExactly("/d", "/d/new");
+    }
+
     @Test
     void fileOfOtherPermissionsIsThere() throws IOException {
         assertThat(difference(tree().file("f", "1"), tree().file("f", "1", Metadata.ofPermissions(04755))))

@@ -28,7 +28,6 @@ import org.gnome.oci.source.SourceLocation;
 import org.gnome.oci.source.SourceLocation.Scheme;
 import org.gnome.oci.testing.ExternalTool;
 import org.gnome.oci.testing.KernelMount;
-import org.gnome.oci.testing.Podman;
 import org.gnome.oci.testing.TortureTree;
 import org.gnome.oci.testing.TreeFacts;
 import org.junit.jupiter.api.AfterAll;
@@ -40,16 +39,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Programs that nobody here wrote unpack our layers to the tree that they were made of. */
 class LayerOraclesTest {
-    /** What no layer can hold. */
-    private static final String REMOVE_WHAT_IS_REFUSED = """
-            rm special/whiteout names/.wh.not-a-whiteout socket
-            setfattr -x trusted.overlay.opaque xattrs/opaque
-            """;
-
     private static final String ACLS = "system[.]posix_acl_.*";
-
-    /** Go's archive/tar passes over empty values; the build has noted it. */
-    private static final String EMPTY = "(user|trusted)[.]empty";
 
     @TempDir
     private static Path temporary;
@@ -64,8 +54,7 @@ class LayerOraclesTest {
     @BeforeAll
     static void build() throws Exception {
         Path directory = temporary.resolve("tree");
-        tree = Optional.of(TortureTree.make(directory));
-        ExternalTool.run(directory, "sh", "-ec", REMOVE_WHAT_IS_REFUSED);
+        tree = Optional.of(Unpacked.original(directory));
         expected = TreeFacts.ofDirectory(directory).withTime(Passage.FILES_TIME.getEpochSecond());
         SourceLocation location = new SourceLocation(Scheme.DIRECTORY, directory.toString(), Optional.empty());
         passage = Passage.of(location, temporary.resolve("image"));
@@ -114,13 +103,7 @@ class LayerOraclesTest {
 
     @Test
     void umociUnpacksEveryAttributeThatHasAValue() throws Exception {
-        ExternalTool.require("umoci");
-        try (KernelMount memory = KernelMount.ofMemory(work.resolve("memory"))) {
-            String image = passage.files().layout() + ":" + Passage.REFERENCE;
-            ExternalTool.run(memory.directory(), "umoci", "unpack", "--image", image, "bundle");
-            TreeFacts.ofDirectory(memory.directory().resolve("bundle/rootfs"))
-                    .requireEqual(expected.withoutXattrs(EMPTY), "the tree");
-        }
+        Unpacked.byUmoci(passage.files(), work).requireEqual(expected.withoutXattrs(Unpacked.EMPTY_XATTRS), "the tree");
     }
 
     @Test
@@ -130,28 +113,11 @@ class LayerOraclesTest {
                         && note.endsWith(": /xattrs/empty-value trusted.empty, /xattrs/empty-value user.empty"));
     }
 
-    /** podman 4.3.1 passes over the entry of the root, be it "./" or "." (GNU tar's or Python's): 0555 is its own. */
     @ParameterizedTest
     @EnumSource(LayerCompression.class)
     void podmanMountsEveryAttributeThatHasAValue(LayerCompression compression) throws Exception {
-        Passage compressed = Passage.of(passage.source(), work.resolve("image"));
-        Path archive = compressed.build(compression).archive();
-        Path place = Files.createTempDirectory("p");
-        try (KernelMount memory = KernelMount.ofMemory(place)) {
-            Podman podman = Podman.overlayIn(memory.directory().resolve("s"));
-            podman.run("load", "-i", archive.toString());
-            String mounted =
-                    podman.run("image", "mount", Passage.REFERENCE.toString()).strip();
-            try {
-                TreeFacts.ofDirectory(Path.of(mounted))
-                        .withoutRoot()
-                        .requireEqual(expected.withoutRoot().withoutXattrs(EMPTY), "the tree");
-            } finally {
-                podman.run("image", "unmount", "--all");
-            }
-        } finally {
-            Files.delete(place);
-        }
+        ImageFiles files = Passage.of(passage.source(), work).build(compression);
+        Unpacked.byPodman(files).requireEqual(expected.withoutRoot().withoutXattrs(Unpacked.EMPTY_XATTRS), "the tree");
     }
 
     @Test
