@@ -198,11 +198,14 @@ class LayerOraclesTest {
         }
     }
 
-    /** Rust's flate2 is such a reader too; others stop in the middle of a layer and say nothing. */
+    /**
+     * commons-compress is such a reader unless it is told otherwise, and Rust's flate2: what comes after, they do not
+     * miss.
+     */
     @Test
     void readerOfTheFirstGzipMemberAloneSeesTheWholeLayer() throws Exception {
         try (InputStream blob = Files.newInputStream(layer(passage.files()));
-                InputStream firstMember = new GzipCompressorInputStream(blob, false)) {
+                InputStream firstMember = new GzipCompressorInputStream(blob)) {
             assertThat(sha256(firstMember))
                     .isEqualTo(image(passage.files().layout())
                             .config()
