@@ -157,6 +157,8 @@ class ArchitectureTest {
                 banned("the clock", "java.lang.System", "nanoTime"),
                 banned("the environment", "java.lang.System", "getenv"),
                 banned("the default locale", "java.util.Locale", "getDefault"),
+                banned("the default locale", "java.lang.String", "formatted"),
+                banned("the default locale", "java.lang.String", "format(java.lang.String, [Ljava.lang.Object;)"),
                 banned("the default charset", "java.nio.charset.Charset", "defaultCharset"),
                 banned("randomness", "java.util.UUID", "randomUUID"),
                 banned("the host's zlib", "java.util.zip.Deflater", "<init>"),
@@ -173,14 +175,15 @@ class ArchitectureTest {
                         .check(CLASSES));
     }
 
-    /** Calls of methods and constructors alike. */
+    /** Calls of methods and constructors alike, by name or by name and parameters. */
     private static ArchCondition<JavaClass> call(String type, String member) {
         return new ArchCondition<>("call " + type + "." + member) {
             @Override
             public void check(JavaClass caller, ConditionEvents events) {
                 caller.getAccessesFromSelf().stream()
                         .filter(access -> access.getTargetOwner().getName().equals(type)
-                                && access.getTarget().getName().equals(member))
+                                && (access.getTarget().getName().equals(member)
+                                        || access.getTarget().getFullName().equals(type + "." + member)))
                         .forEach(access -> events.add(SimpleConditionEvent.satisfied(access, access.getDescription())));
             }
         };

@@ -47,8 +47,8 @@ final class EmptyXattrs {
         if (count == 0) {
             return List.of();
         }
-        return List.of("%d extended attributes have no value; they are in the layer, but podman and Docker do not set"
-                        .formatted(count)
-                + " such: " + String.join(", ", listed) + (count > listed.size() ? ", …" : ""));
+        return List.of(count
+                + " extended attributes have no value; they are in the layer, but podman and Docker do not set such: "
+                + String.join(", ", listed) + (count > listed.size() ? ", …" : ""));
     }
 }

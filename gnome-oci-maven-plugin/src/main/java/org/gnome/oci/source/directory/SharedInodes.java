@@ -36,7 +36,8 @@ final class SharedInodes {
         }
         String listed =
                 shared.stream().limit(MAX_LISTED).map(TreePath::toString).collect(Collectors.joining(", "));
-        return List.of("%d names of symbolic links, devices or pipes are hardlinks, which only regular files keep: %s%s"
-                .formatted(shared.size(), listed, shared.size() > MAX_LISTED ? ", …" : ""));
+        return List.of(shared.size()
+                + " names of symbolic links, devices or pipes are hardlinks, which only regular files keep: " + listed
+                + (shared.size() > MAX_LISTED ? ", …" : ""));
     }
 }
