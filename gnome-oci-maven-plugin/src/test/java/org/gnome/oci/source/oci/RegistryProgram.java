@@ -50,8 +50,9 @@ final class RegistryProgram {
 
     /** The digest of what a tag names now. */
     private static Digest push(RepositoryName name, Path layout) throws IOException {
-        try (RegistryRepository repository = RegistryRepository.open(
-                name, FaultyRegistry.settings(FaultyRegistry.PATIENT, Set.of()), layout.getParent())) {
+        Path spools = Files.createDirectories(layout.resolveSibling("spools"));
+        try (RegistryRepository repository =
+                RegistryRepository.open(name, FaultyRegistry.settings(FaultyRegistry.PATIENT, Set.of()), spools)) {
             Digest digest = new PushImage(repository, Optional.empty(), PushProgress.SILENT)
                     .push(new LayoutDirectory(layout))
                     .digest();
