@@ -1,6 +1,5 @@
 package org.gnome.oci.source.erofs;
 
-import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.charset.StandardCharsets;
@@ -9,10 +8,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.gnome.oci.io.RandomAccessSource;
 import org.gnome.oci.testing.ExternalTool;
-import org.gnome.oci.testing.KernelMount;
-import org.gnome.oci.testing.TortureTree;
+import org.gnome.oci.testing.TortureImages;
 import org.gnome.oci.testing.TreeFacts;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -50,25 +47,25 @@ class ErofsMatrixTest {
     @TempDir
     private static Path temporary;
 
-    private static @Nullable TortureTree tree;
-
-    private static @Nullable KernelMount work;
+    private static @Nullable TortureImages images;
 
     @BeforeAll
     static void makeTree() throws Exception {
         ExternalTool.require("mkfs.erofs");
         ExternalTool.require("fsck.erofs");
         requireVersion("mkfs.erofs", 8);
-        tree = TortureTree.make(temporary.resolve("tree"));
-        work = KernelMount.ofMemory(temporary.resolve("work"));
-        Path hints = Files.writeString(temporary.resolve("work/hints"), HINTS);
-        requireKernel(hints.resolveSibling("image"), temporary.resolve("tree/empty"));
+        TortureImages place = TortureImages.in(temporary);
+        images = place;
+        Files.writeString(place.directory().resolve("hints"), HINTS);
+        requireKernel(place);
     }
 
     /** A kernel that mounts nothing would leave every image to fsck.erofs. */
-    private static void requireKernel(Path image, Path small) throws Exception {
-        ExternalTool.run(temporary, "mkfs.erofs", "--quiet", image.toString(), small.toString());
-        KernelMount.of("erofs", image, temporary.resolve("mount")).close();
+    private static void requireKernel(TortureImages place) throws Exception {
+        place.run(
+                "mkfs.erofs", "--quiet", "image", place.tree().resolve("empty").toString());
+        place.mounted("erofs");
+        place.clear();
     }
 
     /** The first digits that the tool prints are those of its version, 1.MINOR. */
@@ -80,14 +77,8 @@ class ErofsMatrixTest {
 
     @AfterAll
     static void unmount() {
-        try {
-            if (work != null) {
-                work.close();
-            }
-        } finally {
-            if (tree != null) {
-                tree.close();
-            }
+        if (images != null) {
+            images.close();
         }
     }
 
@@ -157,33 +148,26 @@ class ErofsMatrixTest {
     }
 
     private static void compare(String version, String options, TestReporter reporter) throws Exception {
-        Path directory = temporary.resolve("work");
-        Path image = directory.resolve("image");
+        TortureImages place = Optional.ofNullable(images).orElseThrow();
         try {
             List<String> command = Stream.of(
                             Stream.of("mkfs.erofs" + version, "--quiet"),
                             Stream.of(options.split(" ")).filter(word -> !word.isEmpty()),
-                            Stream.of("image", temporary.resolve("tree").toString()))
+                            Stream.of("image", place.tree().toString()))
                     .flatMap(words -> words)
                     .toList();
-            ExternalTool.run(directory, command.toArray(String[]::new));
-            try (RandomAccessSource opened = RandomAccessSource.of(image);
-                    ErofsTreeSource source = ErofsTreeSource.open(opened, temporary)) {
-                TreeFacts ours = TreeFacts.of(source.read());
-                assertThat(ours.entries().size()).isGreaterThan(2800);
-                Optional<KernelMount> mount = KernelMount.ifPossible("erofs", image, temporary.resolve("mount"));
-                if (mount.isPresent()) {
-                    try (KernelMount mounted = mount.get()) {
-                        ours.requireEqual(TreeFacts.ofDirectory(mounted.directory()), "the kernel's mount");
-                    }
-                } else {
-                    assumeTrue(isReadByFsck(options), "the kernel refuses it, and fsck.erofs reads it wrongly");
-                    reporter.publishEntry("compared with fsck.erofs only, for this kernel refuses it", options);
-                }
-                compareWithFsck(ours, "fsck.erofs" + version, options, directory);
+            place.run(command.toArray(String[]::new));
+            TreeFacts ours = place.read(image -> ErofsTreeSource.open(image, temporary));
+            Optional<TreeFacts> mounted = place.mountedIfPossible("erofs");
+            if (mounted.isPresent()) {
+                ours.requireEqual(mounted.get(), "the kernel's mount");
+            } else {
+                assumeTrue(isReadByFsck(options), "the kernel refuses it, and fsck.erofs reads it wrongly");
+                reporter.publishEntry("compared with fsck.erofs only, for this kernel refuses it", options);
             }
+            compareWithFsck(ours, "fsck.erofs" + version, options, place);
         } finally {
-            ExternalTool.run(directory, "rm", "-rf", "extracted", "image");
+            place.clear();
         }
     }
 
@@ -191,12 +175,13 @@ class ErofsMatrixTest {
         return FSCK_FAILS.stream().noneMatch(options::contains);
     }
 
-    private static void compareWithFsck(TreeFacts ours, String fsck, String options, Path directory) throws Exception {
+    private static void compareWithFsck(TreeFacts ours, String fsck, String options, TortureImages place)
+            throws Exception {
         if (!isReadByFsck(options)) {
             return;
         }
-        ExternalTool.run(directory, fsck, "--extract=extracted", "image");
-        TreeFacts theirs = TreeFacts.ofDirectory(directory.resolve("extracted")).withoutXattrs();
+        place.run(fsck, "--extract=extracted", "image");
+        TreeFacts theirs = place.extracted().withoutXattrs();
         if (FSCK_CUTS.stream().anyMatch(options::contains)) {
             ours.withoutXattrs().withoutContents(HOLES).requireEqual(theirs.withoutContents(HOLES), fsck);
         } else {
