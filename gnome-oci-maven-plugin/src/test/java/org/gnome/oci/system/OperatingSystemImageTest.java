@@ -20,7 +20,6 @@ import org.gnome.oci.source.SourceLocation.Scheme;
 import org.gnome.oci.source.oci.OciTreeSource;
 import org.gnome.oci.testing.ExternalTool;
 import org.gnome.oci.testing.MtreeText;
-import org.gnome.oci.testing.Podman;
 import org.gnome.oci.tree.TreePath;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -31,7 +30,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The images gnomeos and gnomeos-devel of the sample channel, made of its signed disk images. */
 class OperatingSystemImageTest {
-    private static final String REPOSITORY = "quay.io/gnome_infrastructure/gnome-build-meta:";
     private static final SampleProject PLATFORM = SampleProject.here("platform");
     private static final SampleProject GNOMEOS = SampleProject.here("gnomeos");
     private static final SampleProject DEVEL = SampleProject.here("gnomeos-devel");
@@ -211,13 +209,10 @@ class OperatingSystemImageTest {
     @ParameterizedTest
     @ValueSource(strings = {"gnomeos", "gnomeos-devel"})
     void runsInPodmanWithItsPrivilegedPrograms(String name) throws Exception {
-        Podman podman = Podman.in(temporary.resolve(name.equals("gnomeos") ? "p1" : "p2"));
-        SampleProject image = image(name);
-        podman.run("load", "-i", image.files(temporary.resolve(name)).archive().toString());
-        String reference = REPOSITORY + name + "-master";
-        assertThat(podman.run("run", "--rm", "--network=none", reference, "/usr/bin/gnome-oci-hello"))
-                .startsWith("Hello from the gnome-oci sample");
-        assertThat(podman.run("run", "--rm", "--network=none", "--user=1000", reference, "/usr/bin/sudo"))
-                .isEqualTo("sudo: stand-in uid=1000 euid=0\n");
+        Path storage = temporary.resolve(name.equals("gnomeos") ? "p1" : "p2");
+        Path archive = image(name).files(temporary.resolve(name)).archive();
+        SampleContainer container = SampleContainer.load(storage, archive, name + "-master");
+        assertThat(container.hello()).startsWith("Hello from the gnome-oci sample");
+        container.requireSudo();
     }
 }

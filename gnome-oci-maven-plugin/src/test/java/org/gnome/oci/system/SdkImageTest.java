@@ -19,7 +19,6 @@ import org.gnome.oci.source.SourceLocation;
 import org.gnome.oci.source.SourceLocation.Scheme;
 import org.gnome.oci.testing.ExternalTool;
 import org.gnome.oci.testing.MtreeText;
-import org.gnome.oci.testing.Podman;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,7 +27,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** The sdk image of the sample channel, upon the platform image: its layers, and what is grafted onto it. */
 class SdkImageTest {
-    private static final String REFERENCE = "quay.io/gnome_infrastructure/gnome-build-meta:sdk-master";
     private static final SampleProject PLATFORM = SampleProject.here();
     private static final SampleProject SDK = SampleProject.here("sdk");
 
@@ -135,18 +133,18 @@ class SdkImageTest {
 
     @Test
     void runsInPodmanWithItsPrivilegedPrograms() throws Exception {
-        Podman podman = Podman.in(temporary.resolve("podman"));
-        podman.run("load", "-i", SDK.files(temporary.resolve("sdk")).archive().toString());
-        assertThat(podman.run("run", "--rm", "--network=none", REFERENCE, "/usr/bin/gnome-oci-hello"))
-                .isEqualTo("Hello from the gnome-oci sample runtime (master)\n");
-        assertThat(podman.run("run", "--rm", "--network=none", "--user=1000", REFERENCE, "/usr/bin/sudo"))
-                .isEqualTo("sudo: stand-in uid=1000 euid=0\n");
-        assertThat(podman.run(
-                        "image",
-                        "inspect",
-                        "--format",
-                        "{{index .Labels \"com.github.containers.toolbox\"}}",
-                        REFERENCE))
+        Path archive = SDK.files(temporary.resolve("sdk")).archive();
+        SampleContainer container = SampleContainer.load(temporary.resolve("podman"), archive, "sdk-master");
+        assertThat(container.hello()).isEqualTo("Hello from the gnome-oci sample runtime (master)\n");
+        container.requireSudo();
+        assertThat(container
+                        .podman()
+                        .run(
+                                "image",
+                                "inspect",
+                                "--format",
+                                "{{index .Labels \"com.github.containers.toolbox\"}}",
+                                container.name()))
                 .isEqualTo("true\n");
         assertThat(Files.readString(Path.of("/proc/self/mounts"))).doesNotContain(temporary.toString());
     }
