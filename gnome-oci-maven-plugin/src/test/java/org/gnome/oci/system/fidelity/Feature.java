@@ -1,6 +1,7 @@
 package org.gnome.oci.system.fidelity;
 
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 
@@ -15,8 +16,9 @@ record Feature(String name, List<String> errors, List<Cell> cells) {
     /** Reads the columns but the last one, which is for {@code make.py}; errors are added as they are met. */
     static Feature parse(List<String> columns) {
         Feature feature = new Feature(columns.get(0), new ArrayList<>(), new ArrayList<>());
-        for (int i = 0; i < Input.values().length; i++) {
-            feature.cells.add(Cell.parse(feature, Input.values()[i], columns.get(1 + i)));
+        Iterator<String> outcomes = columns.subList(1, columns.size()).iterator();
+        for (Input input : Input.values()) {
+            feature.cells.add(Cell.parse(feature, input, outcomes.next()));
         }
         return feature;
     }

@@ -95,7 +95,7 @@ class LayerOraclesTest {
     }
 
     private static void extract(Path directory, String... command) throws Exception {
-        String layer = layer(passage.files()).toString();
+        String layer = Passage.layer(passage.files(), 0).toString();
         ExternalTool.run(
                 directory,
                 Stream.concat(Arrays.stream(command), Stream.of(layer)).toArray(String[]::new));
@@ -123,7 +123,7 @@ class LayerOraclesTest {
     @Test
     void skopeoConvertsWithoutChangingADiffId() throws Exception {
         ExternalTool.require("skopeo");
-        List<String> diffIds = image(passage.files().layout()).config().diffIds().stream()
+        List<String> diffIds = Passage.image(passage.files().layout()).config().diffIds().stream()
                 .map(Object::toString)
                 .toList();
         skopeo("docker-archive:" + work.resolve("docker.tar"));
@@ -142,7 +142,7 @@ class LayerOraclesTest {
     void skopeoCompressesAnewWithoutChangingADiffId(LayerCompression compression) throws Exception {
         ExternalTool.require("skopeo");
         Passage compressed = Passage.of(passage.source(), work.resolve("image"));
-        Image original = image(compressed.build(compression).layout());
+        Image original = Passage.image(compressed.build(compression).layout());
         boolean toGzip = compression == LayerCompression.ZSTD;
         ExternalTool.run(
                 work,
@@ -153,7 +153,7 @@ class LayerOraclesTest {
                 "--dest-compress-format=" + (toGzip ? "gzip" : "zstd"),
                 "oci:" + compressed.files().layout(),
                 "oci:converted:x");
-        Image converted = image(work.resolve("converted"));
+        Image converted = Passage.image(work.resolve("converted"));
         assertThat(converted.config().diffIds()).isEqualTo(original.config().diffIds());
         try (LayoutDirectory layout = new LayoutDirectory(work.resolve("converted"))) {
             assertThat(ImageLayoutVerifier.verify(layout, bytes -> {})).isNotNull();
@@ -204,31 +204,14 @@ class LayerOraclesTest {
      */
     @Test
     void readerOfTheFirstGzipMemberAloneSeesTheWholeLayer() throws Exception {
-        try (InputStream blob = Files.newInputStream(layer(passage.files()));
+        try (InputStream blob = Files.newInputStream(Passage.layer(passage.files(), 0));
                 InputStream firstMember = new GzipCompressorInputStream(blob)) {
             assertThat(sha256(firstMember))
-                    .isEqualTo(image(passage.files().layout())
+                    .isEqualTo(Passage.image(passage.files().layout())
                             .config()
                             .diffIds()
                             .get(0)
                             .toString());
-        }
-    }
-
-    private static Path layer(ImageFiles files) throws IOException {
-        return files.layout()
-                .resolve("blobs/sha256")
-                .resolve(image(files.layout())
-                        .manifest()
-                        .layers()
-                        .get(0)
-                        .digest()
-                        .hex());
-    }
-
-    private static Image image(Path directory) throws IOException {
-        try (LayoutDirectory layout = new LayoutDirectory(directory)) {
-            return Image.read(layout, Optional.empty());
         }
     }
 }

@@ -11,7 +11,9 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.gnome.oci.layer.LayerCompression;
 import org.gnome.oci.oci.Descriptor;
+import org.gnome.oci.oci.Image;
 import org.gnome.oci.oci.ImageReference;
+import org.gnome.oci.oci.LayoutDirectory;
 import org.gnome.oci.parity.ParityReport;
 import org.gnome.oci.parity.RuleSet;
 import org.gnome.oci.pipeline.BuildImage;
@@ -78,6 +80,25 @@ record Passage(SourceLocation source, Optional<SourceLocation> parent, Path work
                 TreeSource built = sources().open(image)) {
             return new CompareTrees(WORKERS, Progress.SILENT).compare(reference, built, RuleSet.EMPTY, LocalDate.EPOCH);
         }
+    }
+
+    /** The documents of an image in a layout. */
+    static Image image(Path directory) throws IOException {
+        try (LayoutDirectory layout = new LayoutDirectory(directory)) {
+            return Image.read(layout, Optional.empty());
+        }
+    }
+
+    /** The blob of a layer, of which the lowest is the first. */
+    static Path layer(ImageFiles files, int index) throws IOException {
+        return files.layout()
+                .resolve("blobs/sha256")
+                .resolve(image(files.layout())
+                        .manifest()
+                        .layers()
+                        .get(index)
+                        .digest()
+                        .hex());
     }
 
     /** The bytes of {@code parity.json}. */
