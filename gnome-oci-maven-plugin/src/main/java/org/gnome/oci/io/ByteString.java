@@ -87,6 +87,11 @@ public final class ByteString implements Comparable<ByteString> {
                 && Arrays.equals(bytes, 0, prefix.bytes.length, prefix.bytes, 0, prefix.bytes.length);
     }
 
+    /** Whether the last byte is a certain one. */
+    public boolean endsWith(byte last) {
+        return bytes.length > 0 && bytes[bytes.length - 1] == last;
+    }
+
     /** The bytes followed by others. */
     public ByteString concat(ByteString other) {
         byte[] joined = Arrays.copyOf(bytes, Math.addExact(bytes.length, other.bytes.length));

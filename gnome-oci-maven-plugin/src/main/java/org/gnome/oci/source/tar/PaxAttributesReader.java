@@ -21,14 +21,14 @@ import org.gnome.oci.tree.Metadata;
  *       {@code SCHILY.xattr.NAME} (raw value; {@code %3D} and {@code %25} in the name as GNU tar writes them) and
  *       {@code LIBARCHIVE.xattr.NAME} (name percent-encoded, value base64). bsdtar writes each attribute in both forms
  *       under the same encoded name; forms that disagree are malformed.
- *   <li>Checked: {@code hdrcharset} must be UTF-8 or BINARY, since names are bytes here.
+ *   <li>Checked: {@code hdrcharset} must be UTF-8 or BINARY, since names are bytes here; {@code atime}, {@code ctime}
+ *       and {@code LIBARCHIVE.creationtime} must be times, since readers refuse others.
  *   <li>Refused, because the entry would be another without them: sparse files ({@code GNU.sparse.*},
- *       {@code SCHILY.realsize}), volumes ({@code GNU.volume.*}), dumps ({@code GNU.dumpdir}), {@code SCHILY.filetype},
- *       access control lists ({@code SCHILY.acl.*}) and SELinux labels outside the attributes
- *       ({@code RHT.security.selinux}).
- *   <li>Ignored: every other keyword, such as {@code atime}, {@code ctime}, {@code comment}, {@code uname},
- *       {@code gname}, {@code SCHILY.dev}, {@code SCHILY.ino}, {@code SCHILY.nlink}, {@code SCHILY.fflags},
- *       {@code LIBARCHIVE.creationtime} and {@code freedesktopsdk.checksum.sha256}.
+ *       {@code SCHILY.realsize}), device numbers outside the header ({@code SCHILY.devmajor}), volumes
+ *       ({@code GNU.volume.*}), dumps ({@code GNU.dumpdir}), {@code SCHILY.filetype}, access control lists
+ *       ({@code SCHILY.acl.*}) and SELinux labels outside the attributes ({@code RHT.security.selinux}).
+ *   <li>Ignored: every other keyword, such as {@code comment}, {@code uname}, {@code gname}, {@code SCHILY.dev},
+ *       {@code SCHILY.ino}, {@code SCHILY.nlink}, {@code SCHILY.fflags}, and {@code freedesktopsdk.checksum.sha256}.
  * </ul>
  *
  * <p>A global header gives its {@code uid}, {@code gid} and {@code mtime} to the entries after it. Names, sizes and
@@ -40,10 +40,14 @@ final class PaxAttributesReader {
             "GNU.volume.",
             "GNU.dumpdir",
             "SCHILY.realsize",
+            "SCHILY.devm",
             "SCHILY.filetype",
             "SCHILY.acl.",
             "RHT.security.selinux");
     private static final Set<String> CHARSETS = Set.of("ISO-IR 10646 2000 UTF-8", "BINARY");
+
+    /** Times that are not kept. */
+    private static final Set<String> OTHER_TIMES = Set.of("atime", "ctime", "LIBARCHIVE.creationtime");
 
     /** Keywords of a global header that count for the entries after it. */
     private static final Set<String> INHERITED = Set.of("uid", "gid", "mtime");
@@ -85,13 +89,16 @@ final class PaxAttributesReader {
 
     PaxAttributes read(PaxHeader header) throws FormatException {
         requireReadable(header);
+        for (String keyword : OTHER_TIMES) {
+            time(header, keyword);
+        }
         return new PaxAttributes(
                 name(header, "path"),
                 name(header, "linkpath"),
                 number(header, "size", TarFormat.MAX_SIZE),
                 number(header, "uid", Metadata.MAX_ID),
                 number(header, "gid", Metadata.MAX_ID),
-                mtime(header),
+                time(header, "mtime"),
                 new PaxXattrsReader(source, offset).read(header));
     }
 
@@ -131,22 +138,25 @@ final class PaxAttributesReader {
         return Optional.of(number);
     }
 
-    private Optional<Instant> mtime(PaxHeader header) throws MalformedFormatException {
-        Optional<ByteString> value = value(header, "mtime");
+    private Optional<Instant> time(PaxHeader header, String keyword) throws MalformedFormatException {
+        Optional<ByteString> value = value(header, keyword);
         try {
             return value.map(text -> PaxTime.parse(latin1(text)));
         } catch (IllegalArgumentException e) {
-            throw malformed("mtime", String.valueOf(e.getMessage()));
+            throw malformed(keyword, String.valueOf(e.getMessage()));
         }
     }
 
-    /** A value; an empty one takes back that of a global header (POSIX.1-2001). */
+    /**
+     * A value. By POSIX an empty one takes back that of a global header and that of the header block, which leaves
+     * none; readers take the block's nevertheless, or refuse.
+     */
     private Optional<ByteString> value(PaxHeader header, String keyword) throws MalformedFormatException {
         Optional<ByteString> value = Optional.ofNullable(header.records().get(ByteString.ofUtf8(keyword)));
-        if (value.isPresent() && value.get().isEmpty() && LOCAL_ONLY.contains(keyword)) {
+        if (value.isPresent() && value.get().isEmpty()) {
             throw malformed(keyword, "is empty");
         }
-        return value.filter(bytes -> !bytes.isEmpty());
+        return value;
     }
 
     /** A text whose characters are the bytes. */

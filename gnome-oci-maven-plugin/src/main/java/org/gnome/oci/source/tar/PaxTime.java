@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
 /** A time in a pax record: decimal seconds since the epoch, with a sign and a fraction if need be. */
 final class PaxTime {
     /** Sixteen digits of seconds fit an Instant; fractions beyond nanoseconds are cut, and longer ones are no time. */
-    private static final Pattern TIME = Pattern.compile("(-?)([0-9]{1,16})(?:\\.([0-9]{0,32}))?");
+    private static final Pattern TIME = Pattern.compile("(-?)([0-9]{1,16})(?:\\.([0-9]{1,32}))?");
 
     private static final int NANO_DIGITS = 9;
 

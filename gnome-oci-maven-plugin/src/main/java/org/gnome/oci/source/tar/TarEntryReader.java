@@ -25,11 +25,12 @@ final class TarEntryReader {
         ByteString linkName =
                 only("link name", pax.linkPath(), extended.longLink()).orElse(header.linkName());
         requireText("name", name);
-        boolean slashed = name.byteAt(name.length() - 1) == '/';
+        boolean slashed = name.endsWith((byte) '/');
         TarEntry.Type type = type(slashed);
         if (slashed && type != TarEntry.Type.DIRECTORY) {
             throw malformed("name", name + " ends with a slash, but the entry is no directory");
         }
+        requireAgreement(slashed);
         if (type.isLink()) {
             requireText("link name", linkName);
         }
@@ -56,6 +57,13 @@ final class TarEntryReader {
     private void requireText(String field, ByteString text) throws MalformedFormatException {
         if (text.isEmpty()) {
             throw malformed(field, "is empty");
+        }
+    }
+
+    /** Some readers look for that slash in the header block, also where the name stands before it. */
+    private void requireAgreement(boolean slashed) throws MalformedFormatException {
+        if (header.typeflag() != '5' && header.name().endsWith((byte) '/') != slashed) {
+            throw malformed("name", "is that of a directory either in the header block or before it, but not in both");
         }
     }
 

@@ -52,6 +52,13 @@ final class TarFormat {
         DEVMAJOR(329, 8),
         DEVMINOR(337, 8),
         PREFIX(345, 155),
+        /** GNU: where POSIX has the prefix. */
+        GNU_ATIME(345, 12),
+        GNU_CTIME(357, 12),
+        /** GNU: what belongs to parts of files and to sparse ones, which are not read. */
+        GNU_REST(369, 143),
+        /** What an archive from before POSIX leaves empty. */
+        V7_REST(345, 167),
         TRAILER(508, 4);
 
         private final int offset;

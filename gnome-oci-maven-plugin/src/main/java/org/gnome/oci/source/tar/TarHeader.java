@@ -1,6 +1,7 @@
 package org.gnome.oci.source.tar;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 import org.gnome.oci.io.ByteString;
 import org.gnome.oci.io.FormatException;
@@ -24,7 +25,10 @@ final class TarHeader {
         this.offset = offset;
     }
 
-    /** Takes a block, which the caller no longer changes, after checking its checksum and dialect. */
+    /**
+     * Takes a block, which the caller no longer changes, after checking its checksum and dialect, and that every field
+     * is one: some reader reads it, also where another one takes the value from elsewhere.
+     */
     static TarHeader read(byte[] block, String source, long offset) throws FormatException {
         TarHeader header = new TarHeader(block, source, offset);
         long stated = header.number(Field.CHKSUM, 0, Integer.MAX_VALUE);
@@ -33,6 +37,7 @@ final class TarHeader {
             throw header.malformed(Field.CHKSUM, "is " + stated + ", but the bytes add up to " + actual);
         }
         header.requireKnownDialect();
+        header.requireSoundFields();
         return header;
     }
 
@@ -57,6 +62,54 @@ final class TarHeader {
             if (typeflag() != 0 && (typeflag() < '0' || typeflag() > V7_LAST_TYPE)) {
                 throw malformed(Field.TYPEFLAG, "is not one of an archive without magic number");
             }
+        }
+    }
+
+    private void requireSoundFields() throws MalformedFormatException {
+        for (Field field : List.of(Field.MODE, Field.UID, Field.GID, Field.MTIME)) {
+            number(field, Long.MIN_VALUE, Long.MAX_VALUE);
+        }
+        size();
+        requireText(Field.NAME);
+        requireText(Field.LINKNAME);
+        requireNumberOrNothing(Field.DEVMAJOR);
+        requireNumberOrNothing(Field.DEVMINOR);
+        if (isPosix()) {
+            requireText(Field.PREFIX);
+        } else if (magic().equals(TarFormat.GNU_MAGIC)) {
+            requireNumberOrNothing(Field.GNU_ATIME);
+            requireNumberOrNothing(Field.GNU_CTIME);
+            requireNothing(Field.GNU_REST);
+        } else {
+            requireNothing(Field.V7_REST);
+        }
+    }
+
+    /** A text fills its field or is followed by nothing but NULs. */
+    private void requireText(Field field) throws MalformedFormatException {
+        if (!isZero(field.offset() + text(field).length(), field.end())) {
+            throw malformed(field, "goes on after its NUL");
+        }
+    }
+
+    private boolean isZero(int start, int end) {
+        for (int i = start; i < end; i++) {
+            if (block[i] != 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void requireNumberOrNothing(Field field) throws MalformedFormatException {
+        if (!isZero(field.offset(), field.end())) {
+            number(field, Long.MIN_VALUE, Long.MAX_VALUE);
+        }
+    }
+
+    private void requireNothing(Field field) throws MalformedFormatException {
+        if (!isZero(field.offset(), field.end())) {
+            throw malformed(field, "is not empty, as it is in this kind of header");
         }
     }
 

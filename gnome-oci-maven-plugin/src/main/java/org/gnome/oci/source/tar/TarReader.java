@@ -12,8 +12,9 @@ import org.gnome.oci.source.tar.TarFormat.Field;
 /**
  * A strict reader of a tar stream: ustar, pax, GNU and the form before POSIX.
  *
- * <p>Whatever two readers could take in two ways is refused instead: a wrong checksum or number, content of an entry
- * that has none, a name stated twice, an extended header without an entry, a sparse file. The archive ends with two
+ * <p>Whatever two readers could take in two ways is refused instead: a wrong checksum or number, also in a field that
+ * an extended header overrides, bytes after the NUL of a name, content of an entry that has none, a name stated twice,
+ * a directory by one of two names only, an extended header without an entry, a sparse file. The archive ends with two
  * blocks of zeros, and only zeros may follow; one that stops anywhere else was cut off. Only a layer may stop after an
  * entry, see {@link #ofLayer}.
  *
@@ -25,6 +26,7 @@ public final class TarReader {
     private final String source;
     private final boolean needsEnd;
     private PaxHeader global = PaxHeader.EMPTY;
+    private boolean needsEntry;
     private InputStream content = InputStream.nullInputStream();
     private String contentName = "";
     private long contentEnd;
@@ -78,6 +80,7 @@ public final class TarReader {
             byte[] block = readBlock(extended.isEmpty());
             if (isZero(block)) {
                 requireEntry(extended, offset);
+                requireEntryAfterGlobal(offset);
                 readEnd(block.length);
                 return Optional.empty();
             }
@@ -99,6 +102,7 @@ public final class TarReader {
     }
 
     private TarEntry begin(TarEntry entry) {
+        needsEntry = false;
         contentName = "content of " + entry.name();
         contentEnd = Math.addExact(entry.contentOffset(), entry.size());
 
@@ -132,6 +136,7 @@ public final class TarReader {
     private void readGlobal(TarHeader header, long contentOffset) throws IOException {
         byte[] bytes = readContent(header, "pax global header", TarFormat.MAX_PAX_BYTES);
         PaxHeader read = new PaxHeaderReader(bytes, source, contentOffset).read();
+        needsEntry = true;
         global = global.overlaid(new PaxAttributesReader(source, contentOffset).readGlobal(read));
     }
 
@@ -142,8 +147,19 @@ public final class TarReader {
         }
     }
 
+    /** Some readers refuse a header for all that follows where nothing does, and some do not. */
+    private void requireEntryAfterGlobal(long offset) throws MalformedFormatException {
+        if (needsEntry) {
+            throw new MalformedFormatException(
+                    source, "pax global header", offset, "is followed by the end of the archive");
+        }
+    }
+
     /** Reads the content of an extended header, which is refused by its size before a byte of it is read. */
     private byte[] readContent(TarHeader header, String structure, int limit) throws IOException {
+        if (header.name().endsWith((byte) '/')) {
+            throw header.malformed(Field.NAME, structure + " has the name of a directory, which readers take it for");
+        }
         long size = header.size();
         if (size > limit) {
             throw header.malformed(

@@ -166,7 +166,7 @@ class TarReaderTest {
                         "SCHILY.xattr.user.\u00e9=\0\u0080\u00ff\n=",
                         "SCHILY.xattr.user.a%3Db%25=",
                         "comment=ignored",
-                        "atime=ignored",
+                        "atime=1.5",
                         "freedesktopsdk.checksum.sha256=ignored",
                         "SCHILY.dev=ignored")
                 .file("cut", "content"));
@@ -196,7 +196,6 @@ class TarReaderTest {
         "-1, -1, 0",
         "1.5, 1, 500000000",
         "-1.5, -2, 500000000",
-        "1., 1, 0",
         "1.0000000019, 1, 1",
         "-1.0000000001, -2, 999999999",
         "9999999999999999, 9999999999999999, 0"
@@ -207,7 +206,7 @@ class TarReaderTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"1e9", "+1", ".5", "1.2.3", "--1", "0x10", " 1", "10000000000000000", "1\0"})
+    @ValueSource(strings = {"1e9", "+1", ".5", "1.", "1.2.3", "--1", "0x10", " 1", "10000000000000000", "1\0"})
     void refusesOtherPaxTimes(String text) {
         assertRefused(new TarBytes().pax('x', "mtime=" + text).file("f", "")).hasMessageContaining("mtime");
     }
@@ -275,17 +274,25 @@ class TarReaderTest {
     }
 
     @Test
-    void appliesGlobalHeadersUntilTheyAreTakenBack() throws IOException {
+    void appliesGlobalHeadersUntilOthersComeOrAnEntryHasItsOwn() throws IOException {
         byte[] archive = new TarBytes()
                 .pax('g', "uid=7", "gid=8", "comment=4f2a")
                 .file("a", "")
-                .pax('x', "uid=9", "gid=")
+                .pax('x', "uid=9")
                 .file("b", "")
-                .pax('g', "uid=")
+                .pax('g', "uid=5")
                 .file("c", "")
                 .ended();
-        assertThat(entries(archive)).extracting(entry -> entry.metadata().uid()).containsExactly(7L, 9L, 0L);
-        assertThat(entries(archive)).extracting(entry -> entry.metadata().gid()).containsExactly(8L, 0L, 8L);
+        assertThat(entries(archive)).extracting(entry -> entry.metadata().uid()).containsExactly(7L, 9L, 5L);
+        assertThat(entries(archive)).extracting(entry -> entry.metadata().gid()).containsExactly(8L, 8L, 8L);
+    }
+
+    /** GNU tar refuses them, commons-compress takes what the header block says. */
+    @ParameterizedTest
+    @ValueSource(strings = {"uid=", "gid=", "mtime=", "atime="})
+    void refusesValuesThatAreTakenBack(String record) {
+        assertRefused(new TarBytes().pax('x', record).file("f", "")).hasMessageContaining("is empty");
+        assertRefused(new TarBytes().pax('g', record).file("f", "")).hasMessageContaining("is empty");
     }
 
     @ParameterizedTest
@@ -475,6 +482,72 @@ class TarReaderTest {
         assertRefused(new TarBytes().header(new Header('0', "f").text(field, text)))
                 .isInstanceOf(MalformedFormatException.class)
                 .hasMessageContaining("tar header." + field.name().toLowerCase(Locale.ROOT));
+    }
+
+    /** commons-compress refuses them, other readers never look. */
+    @ParameterizedTest
+    @ValueSource(strings = {"MODE", "UID", "GID", "SIZE", "MTIME", "DEVMAJOR", "DEVMINOR"})
+    void refusesFieldsThatHoldNoNumberAlsoWhereNobodyAsks(Field field) {
+        Header entry = new Header('0', "f").text(field, "1x");
+        assertRefused(
+                new TarBytes().pax('x', "uid=1", "gid=1", "size=0", "mtime=1").header(entry));
+        assertRefused(
+                new TarBytes().header(new Header('x', "pax").text(field, "1x")).file("f", ""));
+        assertRefused(new TarBytes()
+                .header(new Header('2', "f").text(Field.LINKNAME, "t").text(field, "1x")));
+    }
+
+    /** A prefix that goes on is a time of star to commons-compress. */
+    @ParameterizedTest
+    @ValueSource(strings = {"NAME", "LINKNAME", "PREFIX"})
+    void refusesTextsThatGoOnAfterTheirNul(Field field) {
+        assertRefused(new TarBytes()
+                        .header(new Header('2', "f").text(Field.LINKNAME, "t").text(field, "a\0b")))
+                .hasMessageContaining("goes on after its NUL");
+    }
+
+    @Test
+    void refusesWhatIsNoPrefixWhereOthersReadOne() {
+        assertRefused(new TarBytes().header(new Header('0', "f").gnu().text(Field.PREFIX, "d")));
+        assertRefused(new TarBytes().header(new Header('0', "f").gnu().text(Field.GNU_REST, "d")));
+        assertRefused(new TarBytes().header(new Header('0', "f").v7().text(Field.PREFIX, "d")));
+    }
+
+    /** Python's tarfile looks for the slash in the header block, GNU tar in the long name. */
+    @Test
+    void refusesDirectoriesByOneOfTwoNamesOnly() {
+        assertRefused(new TarBytes().pax('x', "path=f").header(new Header('\0', "d/")));
+        assertRefused(new TarBytes().pax('x', "path=d/").header(new Header('\0', "f")));
+        assertRefused(new TarBytes().gnuLong('L', "f").header(new Header('0', "d/").gnu()));
+    }
+
+    /** commons-compress takes it for a directory, and what it holds for the next entry. */
+    @Test
+    void refusesExtendedHeadersOfADirectorysName() {
+        assertRefused(new TarBytes()
+                        .entry(new Header('L', "d/").gnu(), "long\0")
+                        .file("f", ""))
+                .hasMessageContaining("name of a directory");
+    }
+
+    /** commons-compress and Python's tarfile refuse it. */
+    @Test
+    void refusesAGlobalHeaderAtTheEnd() {
+        assertRefused(new TarBytes().file("f", "").pax('g', "comment=x")).hasMessageContaining("end of the archive");
+    }
+
+    /** commons-compress and libarchive take the device's number from there. */
+    @ParameterizedTest
+    @ValueSource(strings = {"SCHILY.devmajor=7", "SCHILY.devminor=7"})
+    void refusesNumbersOfDevicesOutsideTheirHeader(String record) {
+        assertRefused(new TarBytes().pax('x', record).header(new Header('3', "null")))
+                .isInstanceOf(UnsupportedFeatureException.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"atime=x", "ctime=1.2.3", "LIBARCHIVE.creationtime=-"})
+    void refusesOtherTimesThatAreNone(String record) {
+        assertRefused(new TarBytes().pax('x', record).file("f", "")).hasMessageContaining("no decimal number");
     }
 
     @Test
