@@ -4,9 +4,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
@@ -54,6 +55,8 @@ public record AccountIds(String source, SortedMap<String, Long> users, SortedMap
         byte[] bytes = LimitedInputStream.readAll(in, MAX_BYTES, source, "table");
         SortedMap<String, Long> users = new TreeMap<>();
         SortedMap<String, Long> groups = new TreeMap<>();
+        Set<Long> userIds = new HashSet<>();
+        Set<Long> groupIds = new HashSet<>();
         int number = 0;
         for (String line : new String(bytes, StandardCharsets.ISO_8859_1).split("\n", -1)) {
             number++;
@@ -65,17 +68,16 @@ public record AccountIds(String source, SortedMap<String, Long> users, SortedMap
                     throw new MalformedFormatException(
                             source, "line " + number, "is neither \"user NAME UID\" nor \"group NAME GID\"");
                 }
-                add(words.get(0).equals("user") ? users : groups, words.get(1), id.get(), source, number);
+                boolean isUser = words.get(0).equals("user");
+                boolean isNewName = (isUser ? users : groups).put(words.get(1), id.get()) == null;
+                boolean isNewId = (isUser ? userIds : groupIds).add(id.get());
+                if (!isNewName || !isNewId) {
+                    throw new MalformedFormatException(
+                            source, "line " + number, words.get(1) + " or " + id.get() + " is there twice");
+                }
             }
         }
         return new AccountIds(source, users, groups);
-    }
-
-    private static void add(Map<String, Long> ids, String name, long id, String source, int line)
-            throws MalformedFormatException {
-        if (ids.containsValue(id) || ids.put(name, id) != null) {
-            throw new MalformedFormatException(source, "line " + line, name + " or " + id + " is there twice");
-        }
     }
 
     /** The users and groups of a tree; of lines with one name the first counts, as it does for the C library. */
