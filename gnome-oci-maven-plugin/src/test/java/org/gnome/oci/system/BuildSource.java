@@ -33,7 +33,11 @@ final class BuildSource {
     }
 
     static ImageFiles build(SourceLocation location, Path target) throws IOException {
-        ImageSpecification sample = SampleProject.here().specification(LayerCompression.ZSTD);
+        return build(location, target, LayerCompression.ZSTD);
+    }
+
+    static ImageFiles build(SourceLocation location, Path target, LayerCompression compression) throws IOException {
+        ImageSpecification sample = SampleProject.here().specification(compression);
         ImageSpecification specification = new ImageSpecification(
                 sample.reference(),
                 sample.platform(),

@@ -15,20 +15,33 @@ import java.util.stream.Stream;
 import org.gnome.oci.digest.Digest;
 import org.gnome.oci.io.FormatException;
 import org.gnome.oci.io.MalformedFormatException;
+import org.gnome.oci.testing.Reliability;
 import org.gnome.oci.testing.TreeListing;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Damages every object of a small repository everywhere: what comes out is an error that says where, or the same tree.
+ * Damages every file of a small repository everywhere: what comes out is an error that says where, or the same tree.
  */
 class DamageSweepTest {
     @TempDir
     Path directory;
 
+    private static long flips;
+    private static long cuts;
+
     private int accepted;
+
+    @AfterAll
+    static void state() {
+        Reliability.figure(
+                "No flip or cut goes unnoticed, of repositories",
+                String.format(
+                        "%,d flips and %,d cuts in 3 modes, of every file: an error or the same tree", flips, cuts));
+    }
 
     @ParameterizedTest
     @ValueSource(strings = {"archive-z2", "bare-user", "bare-user-only"})
@@ -39,6 +52,7 @@ class DamageSweepTest {
             for (int bit = 0; bit < bytes.length * Byte.SIZE; bit++) {
                 Files.write(file, flipped(bytes, bit));
                 requireErrorOrTheSame(intact, file + " bit " + bit);
+                flips++;
             }
             Files.write(file, bytes);
         }
@@ -54,11 +68,23 @@ class DamageSweepTest {
             for (int length = 0; length < bytes.length; length++) {
                 Files.write(file, Arrays.copyOf(bytes, length));
                 requireErrorOrTheSame(intact, file + " cut to " + length);
+                cuts++;
             }
             Files.write(file, bytes);
         }
-        // ostree writes a NUL after a link's target in this mode, and reads both forms.
-        assertThat(accepted).isEqualTo(mode.equals("bare-user") ? 1 : 0);
+        assertThat(accepted).isEqualTo(harmlessCuts(mode));
+    }
+
+    /**
+     * A configuration and a ref may lack the line feed at their end, and the mode archive-z2 is archive, too. After a
+     * link's target, ostree writes a NUL in the mode bare-user, and reads both forms.
+     */
+    private static int harmlessCuts(String mode) {
+        return switch (mode) {
+            case "archive-z2" -> 3;
+            case "bare-user" -> 1;
+            default -> 0;
+        };
     }
 
     @Test
@@ -71,6 +97,7 @@ class DamageSweepTest {
             for (int bit = 0; bit < value.capacity() * Byte.SIZE; bit++) {
                 view.write("ostreemeta", ByteBuffer.wrap(flipped(value.array(), bit)));
                 requireErrorOrTheSame(intact, file + " attribute bit " + bit);
+                flips++;
             }
             view.write("ostreemeta", ByteBuffer.wrap(value.array()));
         }
@@ -115,9 +142,9 @@ class DamageSweepTest {
         return read().orElseThrow();
     }
 
-    /** All objects; in the bare modes only those that an archive does not have. */
+    /** All files: configuration, refs and objects; in the bare modes only objects that an archive does not have. */
     private List<Path> files(String mode) throws IOException {
-        try (Stream<Path> all = Files.walk(directory.resolve("objects"))) {
+        try (Stream<Path> all = Files.walk(directory)) {
             return all.filter(path -> Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS))
                     .filter(path ->
                             mode.startsWith("archive") || path.toString().endsWith(".file"))
