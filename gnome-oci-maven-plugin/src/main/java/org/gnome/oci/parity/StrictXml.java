@@ -1,11 +1,12 @@
 package org.gnome.oci.parity;
 
-import java.io.ByteArrayInputStream;
+import java.io.StringReader;
 import java.util.Set;
 import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
+import org.gnome.oci.io.ByteString;
 import org.gnome.oci.io.MalformedFormatException;
 import org.jspecify.annotations.Nullable;
 
@@ -36,14 +37,33 @@ final class StrictXml {
             throw new XMLStreamException("refers to something outside");
         });
         try {
-            XMLStreamReader reader = factory.createXMLStreamReader(new ByteArrayInputStream(document));
+            XMLStreamReader reader = factory.createXMLStreamReader(new StringReader(text(document, source, root)));
             StrictXml xml = new StrictXml(reader, source, root);
             xml.nextChild();
             xml.requireName(root);
             return xml;
         } catch (XMLStreamException e) {
             throw unreadable(source, root, e);
+        } catch (RuntimeException e) {
+            throw unparsable(source, root, e);
         }
+    }
+
+    /** The JDK's parser lacks the messages of some errors, and throws what says so. */
+    private static MalformedFormatException unparsable(String source, String structure, RuntimeException e) {
+        MalformedFormatException failure =
+                new MalformedFormatException(source, structure, "line 1: is not well-formed XML");
+        failure.initCause(e);
+        return failure;
+    }
+
+    /** The parser would tell the console of bytes that are no text. */
+    private static String text(byte[] document, String source, String root) throws MalformedFormatException {
+        String text = ByteString.copyOf(document).toUtf8();
+        if (text == null) {
+            throw new MalformedFormatException(source, root, "is not UTF-8; save it so");
+        }
+        return text.startsWith("\ufeff") ? text.substring(1) : text;
     }
 
     private static MalformedFormatException unreadable(String source, String structure, XMLStreamException e) {
@@ -71,6 +91,8 @@ final class StrictXml {
             }
         } catch (XMLStreamException e) {
             throw unreadable(source, root, e);
+        } catch (RuntimeException e) {
+            throw unparsable(source, root, e);
         }
     }
 
@@ -134,6 +156,8 @@ final class StrictXml {
             return reader.getElementText().strip().replaceAll("\\s+", " ");
         } catch (XMLStreamException e) {
             throw malformed("<" + name + ">", line, "holds more than text");
+        } catch (RuntimeException e) {
+            throw unparsable(source, "<" + name + ">", e);
         }
     }
 

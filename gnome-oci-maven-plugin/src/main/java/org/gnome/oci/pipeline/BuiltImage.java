@@ -62,14 +62,14 @@ public record BuiltImage(
     public static Optional<BuiltImage> read(Path file) throws IOException {
         try (InputStream in = Files.newInputStream(file)) {
             String name = String.valueOf(file.getFileName());
-            JsonObject json = JsonDocument.parse(LimitedInputStream.readAll(in, MAX_BYTES, name, "document"), name);
-            return Optional.of(parse(json));
+            return Optional.of(parse(LimitedInputStream.readAll(in, MAX_BYTES, name, "document"), name));
         } catch (NoSuchFileException e) {
             return Optional.empty();
         }
     }
 
-    private static BuiltImage parse(JsonObject json) throws MalformedFormatException {
+    static BuiltImage parse(byte[] document, String name) throws MalformedFormatException {
+        JsonObject json = JsonDocument.parse(document, name);
         if (json.nonNegativeLong("schemaVersion") != SCHEMA_VERSION) {
             throw json.malformed("schemaVersion", "is not " + SCHEMA_VERSION);
         }

@@ -71,13 +71,14 @@ public record PushedImage(
     public static PushedImage read(Path file) throws IOException {
         String name = String.valueOf(file.getFileName());
         try (InputStream in = Files.newInputStream(file)) {
-            return parse(JsonDocument.parse(LimitedInputStream.readAll(in, MAX_BYTES, name, "document"), name));
+            return parse(LimitedInputStream.readAll(in, MAX_BYTES, name, "document"), name);
         } catch (NoSuchFileException e) {
             throw new MalformedFormatException(name, "document", file + " does not exist");
         }
     }
 
-    private static PushedImage parse(JsonObject json) throws MalformedFormatException {
+    static PushedImage parse(byte[] document, String name) throws MalformedFormatException {
+        JsonObject json = JsonDocument.parse(document, name);
         if (json.nonNegativeLong("schemaVersion") != SCHEMA_VERSION) {
             throw json.malformed("schemaVersion", "is not " + SCHEMA_VERSION);
         }

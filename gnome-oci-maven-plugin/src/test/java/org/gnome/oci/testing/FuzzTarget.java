@@ -29,6 +29,24 @@ public final class FuzzTarget {
 
     private static final Path CHANNEL = Path.of("../images/channels/sample/flatpak");
 
+    /** What is left to the code under test. */
+    private static final long HEAP_BYTES = 128L << 20;
+
+    private static final int BALLAST_BYTES = 1 << 16;
+
+    /**
+     * The heap there is beyond that, taken away before the first input: Jazzer needs more while it looks for what it
+     * could instrument.
+     */
+    private static final List<byte[]> BALLAST = new ArrayList<>();
+
+    private static void takeBallast() {
+        long rest = Runtime.getRuntime().maxMemory() - HEAP_BYTES;
+        while (rest >= (BALLAST.size() + 1L) * BALLAST_BYTES) {
+            BALLAST.add(new byte[BALLAST_BYTES]);
+        }
+    }
+
     private FuzzTarget() {}
 
     /** Reads an input. */
@@ -42,6 +60,7 @@ public final class FuzzTarget {
      * Reads an input as the target demands. The first time classes may have to be loaded, so slow ones get a second.
      */
     public static void run(Reader reader) throws IOException {
+        takeBallast();
         if (processorTime(reader).compareTo(PATIENCE) > 0) {
             assertThat(processorTime(reader)).isLessThan(PATIENCE);
         }

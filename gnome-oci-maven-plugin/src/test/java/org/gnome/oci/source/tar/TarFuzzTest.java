@@ -9,6 +9,7 @@ import java.io.OutputStream;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.gnome.oci.io.RandomAccessSource;
 import org.gnome.oci.testing.FuzzTarget;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -36,6 +37,12 @@ class TarFuzzTest {
                 entry = reader.next();
             }
         });
+    }
+
+    @MethodSource("archives")
+    @FuzzTest
+    void tree(byte[] input) throws IOException {
+        FuzzTarget.run(() -> new TarTreeReader(RandomAccessSource.of("input", input)).read());
     }
 
     static Stream<Arguments> paxHeaders() {
