@@ -29,6 +29,7 @@ import org.gnome.oci.testing.LoopbackServer;
 import org.gnome.oci.testing.LoopbackServer.Behaviour;
 import org.gnome.oci.testing.LoopbackServer.End;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -146,6 +147,7 @@ class CachedBlobsTest {
     }
 
     @Test
+    @DisplayName("CVE-2026-50195: refuses another file than its digest names and keeps nothing of it")
     void refusesAnotherFileAndKeepsNothingOfIt() throws IOException {
         LoopbackServer server = server(request -> LoopbackServer.bytes(request, OTHER_BODY));
         assertThatThrownBy(() -> obtain(server))

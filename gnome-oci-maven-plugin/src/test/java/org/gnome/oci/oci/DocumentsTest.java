@@ -11,6 +11,7 @@ import java.util.TreeMap;
 import org.gnome.oci.digest.Digest;
 import org.gnome.oci.io.MalformedFormatException;
 import org.gnome.oci.layer.DiffId;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -57,6 +58,7 @@ class DocumentsTest {
     }
 
     @Test
+    @DisplayName("CVE-2021-41190: a document that is manifest and index at once is refused")
     void documentThatIsManifestAndIndexAtOnceIsRefused() {
         String descriptor = "{\"mediaType\":\"x\",\"digest\":\"" + DIGEST + "\",\"size\":1}";
         String manifest =
@@ -76,6 +78,7 @@ class DocumentsTest {
                 "\"mediaType\":\"x\",\"digest\":\"DIGEST\",\"size\":99999999999999999999",
                 "\"mediaType\":\"x\",\"digest\":\"DIGEST\",\"size\":1,\"urls\":[\"http://127.0.0.1/\"]"
             })
+    @DisplayName("CVE-2024-3727: a descriptor whose digest or size is none is refused before a path is made of it")
     void descriptorThatCannotBeTrustedIsRefused(String members) {
         String index = "{\"schemaVersion\":2,\"manifests\":[{" + members.replace("DIGEST", DIGEST.toString()) + "}]}";
         assertThatThrownBy(() -> ImageIndex.parse(bytes(index), "index.json"))

@@ -35,6 +35,7 @@ import org.gnome.oci.testing.LoopbackServer.Answer;
 import org.gnome.oci.testing.LoopbackServer.Behaviour;
 import org.gnome.oci.testing.LoopbackServer.Request;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -317,6 +318,7 @@ class RegistryReaderTest {
     }
 
     @Test
+    @DisplayName("CVE-2020-15157: tells no other server who asks")
     void tellsNoOtherServerWhoAsks() throws IOException {
         LoopbackServer other = server(RegistryReaderTest::manifest);
         LoopbackServer realm = server(request -> json(request, "{\"token\":\"canary\"}"));

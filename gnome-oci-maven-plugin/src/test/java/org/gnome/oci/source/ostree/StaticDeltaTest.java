@@ -26,6 +26,7 @@ import org.gnome.oci.io.RandomAccessSource;
 import org.gnome.oci.io.UnsupportedFeatureException;
 import org.gnome.oci.source.ostree.OstreeRepositoryBuilder.FileSpec;
 import org.gnome.oci.testing.TreeListing;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -268,6 +269,7 @@ class StaticDeltaTest {
 
     @ParameterizedTest
     @MethodSource("patches")
+    @DisplayName("CVE-2014-9862: refuses a patch that does not make exactly the file")
     void refusesAPatchThatDoesNotMakeExactlyTheFile(String words, byte[] patch) {
         assertThatThrownBy(() -> patched(patch).close())
                 .isInstanceOf(MalformedFormatException.class)

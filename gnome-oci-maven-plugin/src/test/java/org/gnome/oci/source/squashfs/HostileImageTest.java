@@ -11,6 +11,7 @@ import org.gnome.oci.io.UnsupportedFeatureException;
 import org.gnome.oci.source.squashfs.SquashfsBytes.Entry;
 import org.gnome.oci.testing.TreeListing;
 import org.gnome.oci.tree.TreeLimits;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -98,6 +99,7 @@ class HostileImageTest {
 
     @ParameterizedTest
     @CsvSource({".., would leave its directory", "., would leave its directory", "a/b, holds a slash or a NUL"})
+    @DisplayName("CVE-2021-40153: rejects names that are none")
     void rejectsNamesThatAreNone(String name, String reason) {
         assertEntryRefused(
                 new Entry(name, 2, 1, bytes.emptyFile(1)), "directory entry.name: the name \"" + name + "\" " + reason);
@@ -118,6 +120,7 @@ class HostileImageTest {
 
     @ParameterizedTest
     @CsvSource({"a,is there twice", "A,is not sorted: it comes after \"a\""})
+    @DisplayName("CVE-2021-41072: rejects names that are there twice, a link and a directory among them")
     void rejectsNamesOutOfOrder(String second, String reason) {
         int one = bytes.emptyFile(1);
         int other = bytes.emptyFile(2);

@@ -22,6 +22,7 @@ import org.gnome.oci.io.MalformedFormatException;
 import org.gnome.oci.io.UnsupportedFeatureException;
 import org.gnome.oci.source.tar.TarBytes.Header;
 import org.gnome.oci.source.tar.TarFormat.Field;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -212,6 +213,7 @@ class TarReaderTest {
     }
 
     @Test
+    @DisplayName("CVE-2023-42503: refuses pax times of a million digits at once")
     void refusesPaxTimesOfAThousandMillionDigitsAtOnce() {
         assertRefused(new TarBytes().pax('x', "mtime=" + "9".repeat(1_000_000)).file("f", ""))
                 .hasMessageContaining("mtime");
@@ -248,6 +250,7 @@ class TarReaderTest {
 
     /** CVE-2025-62518: a reader that takes the size of the header takes content for headers. */
     @Test
+    @DisplayName("CVE-2025-62518: takes the size of the pax header for the next entry and no other")
     void takesTheSizeOfThePaxHeaderForTheNextEntryAndNoOther() throws IOException {
         byte[] smuggled = new TarBytes().file("smuggled", "").toByteArray();
         byte[] archive = new TarBytes()
@@ -392,6 +395,7 @@ class TarReaderTest {
                 "99999999 a=b\n",
                 "6 a=b\n9"
             })
+    @DisplayName("CVE-2026-32766: refuses malformed pax records instead of passing over them")
     void refusesMalformedPaxRecords(String content) {
         assertRefused(new TarBytes().entry(new Header('x', "pax"), content).file("f", ""))
                 .isInstanceOf(MalformedFormatException.class)
