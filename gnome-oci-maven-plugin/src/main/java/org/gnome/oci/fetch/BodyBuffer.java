@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
+import org.gnome.oci.io.FileOutput;
 import org.gnome.oci.io.MalformedFormatException;
 import org.jspecify.annotations.Nullable;
 
@@ -88,9 +89,7 @@ final class BodyBuffer {
             }
             bytes.get(memory, start, bytes.remaining());
         } else {
-            while (bytes.hasRemaining()) {
-                channel.write(bytes);
-            }
+            FileOutput.write(channel, bytes, String.valueOf(file));
         }
         size = end;
     }
@@ -100,10 +99,7 @@ final class BodyBuffer {
         file = spill;
         FileChannel opened = FileChannel.open(spill, StandardOpenOption.WRITE);
         channel = opened;
-        ByteBuffer start = ByteBuffer.wrap(memory, 0, (int) size);
-        while (start.hasRemaining()) {
-            opened.write(start);
-        }
+        FileOutput.write(opened, ByteBuffer.wrap(memory, 0, (int) size), spill.toString());
         memory = new byte[0];
     }
 

@@ -2,11 +2,16 @@ package org.gnome.oci.fetch;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Optional;
+import org.gnome.oci.io.FileLocks;
+import org.gnome.oci.io.FileOutput;
+import org.gnome.oci.io.Lease;
 import org.gnome.oci.io.MalformedFormatException;
 
 /**
@@ -20,8 +25,9 @@ import org.gnome.oci.io.MalformedFormatException;
  *       one was used last is its modification time.
  *   <li>{@code remotes/SHA256-OF-URL/}: what a repository says beside its objects, and the last commit seen of each ref
  *       or the last version of each component.
- *   <li>{@code tmp/}: what is being written. A file moves to its name when it is complete. A download that broke off
- *       stays, to be gone on with, until the cache is pruned.
+ *   <li>{@code tmp/}: what is being written. A file moves to its name when it is complete. A blob whose download broke
+ *       off stays, to be gone on with, until the cache is pruned; what else a killed process has left goes when nobody
+ *       else uses the cache.
  *   <li>{@code locks/}: empty files. Whoever uses the cache shares {@code locks/use}; who prunes it holds it alone.
  * </ul>
  *
@@ -38,6 +44,9 @@ public record CacheDirectory(Path path) {
             Signature: 8a477f597d28d172789f06886806bc55
             # Objects that gnome-oci-maven-plugin has fetched; its goal prune removes them.
             """;
+
+    /** How files of {@code tmp} are called that the next download goes on with. */
+    private static final String RESUMED = "blob-";
 
     /** Empty, but ostree wants them. */
     private static final List<String> REFS = List.of("heads", "remotes", "mirrors");
@@ -64,6 +73,7 @@ public record CacheDirectory(Path path) {
 
     /** Uses the cache: while the lease is open nothing of it is removed. Waits for whoever prunes it. */
     public Lease use() throws IOException {
+        removeAbandoned();
         Lease lease = FileLocks.share(lock("use"));
         try {
             requireOwn();
@@ -82,6 +92,36 @@ public record CacheDirectory(Path path) {
             lease.close();
             throw e;
         }
+    }
+
+    /** Removes what is of no use to anybody, unless somebody else may be at it. */
+    private void removeAbandoned() throws IOException {
+        if (!Files.isDirectory(temporary()) || !Files.exists(path.resolve(TAG))) {
+            return;
+        }
+        Optional<Lease> alone = FileLocks.tryExclusive(lock("use"));
+        if (alone.isEmpty()) {
+            return;
+        }
+        Lease lease = alone.get();
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(temporary(), CacheDirectory::isAbandoned)) {
+            for (Path file : files) {
+                Files.delete(file);
+            }
+        } catch (AccessDeniedException e) {
+            // The file of another user, who removes it.
+        } finally {
+            lease.close();
+        }
+    }
+
+    private static boolean isAbandoned(Path file) {
+        return !file.getFileName().toString().startsWith(RESUMED);
+    }
+
+    /** Where a blob is written whose download can be gone on with. */
+    Path resumed(String name) {
+        return temporary().resolve(RESUMED + name + ".partial");
     }
 
     /** A repository of somebody else's must neither be written into nor pruned. */
@@ -120,14 +160,16 @@ public record CacheDirectory(Path path) {
     }
 
     /**
-     * Writes a small file, whole from one moment to the next, also where several processes write it. Like all of the
-     * cache it is not forced to the disk: what a crash may damage is verified and fetched again.
+     * Writes a small file, whole from one moment to the next, also where several processes write it. Unlike objects and
+     * blobs, which are verified and fetched again if a crash has damaged them, it is forced to the disk: what was seen
+     * last of a place nobody can tell again.
      */
     public void write(Path target, byte[] bytes) throws IOException {
         Files.createDirectories(target.toAbsolutePath().getParent());
         Path complete = Files.createTempFile(temporary(), "write", ".partial");
         try {
-            Files.write(complete, bytes);
+            FileOutput.write(complete, bytes);
+            FileOutput.force(complete);
             Files.move(complete, target, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
             Files.deleteIfExists(complete);

@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.Optional;
 import org.gnome.oci.digest.Digest;
 import org.gnome.oci.io.IntegrityException;
+import org.gnome.oci.io.Lease;
 import org.gnome.oci.io.RandomAccessSource;
 
 /**
@@ -131,7 +132,7 @@ public final class CachedBlobs {
 
     private void download(String name, Digest digest, FetchRequest request, long limit, BodyProgress progress)
             throws IOException {
-        Path partial = cache.temporary().resolve("blob-" + digest.hex() + ".partial");
+        Path partial = cache.resumed(digest.hex());
         for (int attempt = 1; ; attempt++) {
             try (FetchedBody body = HttpFetcher.join(fetcher.resume(request, limit, partial, progress))) {
                 Digest actual;

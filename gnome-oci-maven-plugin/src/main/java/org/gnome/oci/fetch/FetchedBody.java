@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.gnome.oci.io.FileOutput;
 import org.gnome.oci.io.RandomAccessSource;
 import org.jspecify.annotations.Nullable;
 
@@ -77,7 +78,7 @@ public final class FetchedBody implements Closeable {
 
     private Path write(Path spools) throws IOException {
         Path complete = Files.createTempFile(spools, "fetch", ".partial");
-        Files.write(complete, memory);
+        FileOutput.write(complete, memory);
         return complete;
     }
 

@@ -1,4 +1,4 @@
-/** Random access, bounded streams, byte strings, atomic output and malformed-input errors. */
+/** Random access, bounded streams, byte strings, atomic output, locks and malformed-input errors. */
 @NullMarked
 package org.gnome.oci.io;
 

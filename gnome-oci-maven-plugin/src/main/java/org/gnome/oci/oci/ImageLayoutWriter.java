@@ -1,6 +1,5 @@
 package org.gnome.oci.oci;
 
-import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -12,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.gnome.oci.digest.Digest;
+import org.gnome.oci.io.FileOutput;
 import org.gnome.oci.layer.Layer;
 
 /**
@@ -39,7 +39,7 @@ public final class ImageLayoutWriter {
     public Layer writeLayer(LayerBody body) throws IOException {
         Path unnamed = directory.resolve(LayoutFormat.BLOBS_DIRECTORY).resolve("layer.partial");
         Layer layer;
-        try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(unnamed), 1 << 17)) {
+        try (OutputStream out = FileOutput.create(unnamed)) {
             layer = body.writeTo(out);
         }
         Files.move(unnamed, LayoutFormat.blobFile(directory, layer.digest()), StandardCopyOption.REPLACE_EXISTING);
@@ -49,8 +49,9 @@ public final class ImageLayoutWriter {
     /** Takes over a layer of another image, verified on the way. */
     public void copyLayer(BlobStore store, Layer layer) throws IOException {
         Path blob = LayoutFormat.blobFile(directory, layer.digest());
-        try (InputStream in = store.open(Descriptor.of(layer.mediaType(), layer.digest(), layer.size()))) {
-            Files.copy(in, blob, StandardCopyOption.REPLACE_EXISTING);
+        try (InputStream in = store.open(Descriptor.of(layer.mediaType(), layer.digest(), layer.size()));
+                OutputStream out = FileOutput.create(blob)) {
+            in.transferTo(out);
         }
     }
 
@@ -72,13 +73,13 @@ public final class ImageLayoutWriter {
         names.put(Descriptor.REF_NAME, name.toString());
         Descriptor descriptor =
                 new Descriptor(plain.mediaType(), plain.digest(), plain.size(), Optional.of(config.platform()), names);
-        Files.write(directory.resolve(LayoutFormat.INDEX_FILE), new ImageIndex(List.of(descriptor)).toBytes());
-        Files.write(directory.resolve(LayoutFormat.MARKER_FILE), LayoutFormat.marker());
+        FileOutput.write(directory.resolve(LayoutFormat.INDEX_FILE), new ImageIndex(List.of(descriptor)).toBytes());
+        FileOutput.write(directory.resolve(LayoutFormat.MARKER_FILE), LayoutFormat.marker());
         return descriptor;
     }
 
     private Descriptor writeDocument(String mediaType, byte[] document) throws IOException {
-        Files.write(LayoutFormat.blobFile(directory, Digest.ofContent(document)), document);
+        FileOutput.write(LayoutFormat.blobFile(directory, Digest.ofContent(document)), document);
         return Descriptor.of(mediaType, document);
     }
 }

@@ -7,6 +7,8 @@ import java.nio.file.Files;
 import java.util.List;
 import java.util.Optional;
 import org.gnome.oci.digest.Digest;
+import org.gnome.oci.io.FileLocks;
+import org.gnome.oci.io.Lease;
 import org.gnome.oci.io.MatchingOutputStream;
 import org.gnome.oci.oci.Image;
 import org.gnome.oci.oci.ImageLayoutVerifier;
@@ -47,8 +49,21 @@ public final class BuildImage {
      */
     public record Result(BuiltImage image, boolean unchanged) {}
 
-    /** Builds the image, unless its files are there, whole, and made from the same inputs. */
+    /**
+     * Builds the image, unless its files are there, whole, and made from the same inputs. Waits for another build that
+     * is at the same files.
+     */
     public Result build(ImageSpecification specification, ImageFiles files) throws IOException {
+        Lease alone = FileLocks.exclusive(files.lock());
+        try {
+            files.removeAbandoned();
+            return buildAlone(specification, files);
+        } finally {
+            alone.close();
+        }
+    }
+
+    private Result buildAlone(ImageSpecification specification, ImageFiles files) throws IOException {
         try (Composition composition = Composition.open(sources, specification.composition());
                 OpenParent parent = OpenParent.open(sources, specification)) {
             List<SourceDescription> descriptions = composition.describe();

@@ -1,6 +1,5 @@
 package org.gnome.oci.pipeline;
 
-import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -14,6 +13,7 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.gnome.oci.digest.Digest;
 import org.gnome.oci.io.AtomicOutput;
+import org.gnome.oci.io.FileOutput;
 import org.gnome.oci.io.MalformedFormatException;
 import org.gnome.oci.layer.Layer;
 import org.gnome.oci.layer.LayerEntry;
@@ -47,8 +47,6 @@ record ImageWriter(
         ImageSpecification specification, BootcSupport bootc, ImageFiles files, int workers, Progress progress) {
     /** systemd compares its time with that of the last update (ConditionNeedsUpdate=). */
     private static final TreePath USR = TreePath.of("usr");
-
-    private static final int BUFFER_BYTES = 1 << 17;
 
     BuiltImage write(
             FileTree desired, OpenParent parent, List<SourceDescription> sources, List<String> notes, Digest inputs)
@@ -202,7 +200,7 @@ record ImageWriter(
     }
 
     private void writeArchive(Path layout, Path archive) throws IOException {
-        try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(archive), BUFFER_BYTES)) {
+        try (OutputStream out = FileOutput.create(archive)) {
             OciArchiveWriter.write(layout, out, specification.filesTimestamp());
         }
     }

@@ -3,9 +3,9 @@ package org.gnome.oci.pipeline;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import org.gnome.oci.io.AtomicOutput;
+import org.gnome.oci.io.FileOutput;
 import org.gnome.oci.source.SourceLocation;
 import org.gnome.oci.source.TreeSource;
 import org.gnome.oci.tree.Fidelity;
@@ -34,7 +34,7 @@ public record ListTree(TreeSources sources) {
     /** Writes the listing to a file, which appears when it is complete. */
     public void write(SourceLocation location, Path file) throws IOException {
         try (AtomicOutput output = AtomicOutput.file(file);
-                OutputStream out = Files.newOutputStream(output.path())) {
+                OutputStream out = FileOutput.create(output.path())) {
             print(location, out);
             output.commit();
         }

@@ -1,11 +1,11 @@
 package org.gnome.oci.report;
 
-import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.gnome.oci.io.AtomicOutput;
+import org.gnome.oci.io.FileOutput;
 import org.gnome.oci.parity.ParityReport;
 
 /** The directory of a parity report, with one file for people and one for machines. */
@@ -32,7 +32,7 @@ public final class ReportDirectory {
 
     private static void write(ReportRenderer renderer, ParityReport report, Path file) throws IOException {
         try (AtomicOutput output = AtomicOutput.file(file)) {
-            try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(output.path()))) {
+            try (OutputStream out = FileOutput.create(output.path())) {
                 renderer.render(report, out);
             }
             output.commit();

@@ -1,6 +1,5 @@
 package org.gnome.oci.report;
 
-import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -12,6 +11,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.gnome.oci.io.AtomicOutput;
+import org.gnome.oci.io.FileOutput;
 import org.gnome.oci.parity.Outcome;
 
 /** One page for all images, beside a copy of each image's report, to which it links. */
@@ -40,8 +40,7 @@ public final class SiteReport {
             for (SiteModule module : modules) {
                 entries.add(entry(module, site.path()));
             }
-            try (OutputStream out =
-                    new BufferedOutputStream(Files.newOutputStream(site.path().resolve(ReportDirectory.PAGE)))) {
+            try (OutputStream out = FileOutput.create(site.path().resolve(ReportDirectory.PAGE))) {
                 new PageTemplates().write("site.ftlh", SitePageModel.of(entries), out);
             }
             Files.createFile(site.path().resolve(MARKER));

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.gnome.oci.io.Lease;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -24,6 +25,21 @@ class CacheDirectoryTest {
             Thread.interrupted();
         }
         assertThatCode(() -> directory.alone("task").close()).doesNotThrowAnyException();
+    }
+
+    @Test
+    void whoUsesItFirstRemovesWhatSomebodyHasLeftWhoWasKilled() throws IOException {
+        CacheDirectory directory = new CacheDirectory(cache);
+        directory.use().close();
+        Path left = Files.createFile(directory.temporary().resolve("object1.partial"));
+        Path resumed = Files.createFile(directory.resumed("2"));
+        Lease first = directory.use();
+        assertThat(left).doesNotExist();
+        assertThat(resumed).as("what the next download goes on with").exists();
+        Path written = Files.createFile(directory.temporary().resolve("object3.partial"));
+        directory.use().close();
+        assertThat(written).as("what somebody else is writing").exists();
+        first.close();
     }
 
     @Test

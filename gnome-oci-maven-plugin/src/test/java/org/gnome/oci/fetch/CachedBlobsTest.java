@@ -23,6 +23,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.gnome.oci.digest.Digest;
 import org.gnome.oci.io.IntegrityException;
+import org.gnome.oci.io.Lease;
 import org.gnome.oci.io.MalformedFormatException;
 import org.gnome.oci.io.RandomAccessSource;
 import org.gnome.oci.testing.LoopbackServer;

@@ -1,6 +1,5 @@
 package org.gnome.oci.source.ostree;
 
-import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.FileSystemException;
@@ -15,6 +14,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.gnome.oci.fetch.CacheDirectory;
 import org.gnome.oci.fetch.FetchedBody;
+import org.gnome.oci.io.FileOutput;
 import org.gnome.oci.io.RandomAccessSource;
 
 /** The objects of the cache. None gets in, and none is used, without being verified. Thread-safe. */
@@ -86,7 +86,7 @@ final class CachedObjects {
         Path target = place(name);
         Path complete = Files.createTempFile(cache.temporary(), "object", ".partial");
         try {
-            try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(complete))) {
+            try (OutputStream out = FileOutput.create(complete)) {
                 writer.write(out);
             }
             Files.move(complete, target, StandardCopyOption.ATOMIC_MOVE);

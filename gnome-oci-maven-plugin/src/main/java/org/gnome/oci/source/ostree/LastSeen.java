@@ -11,8 +11,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.gnome.oci.digest.Digest;
 import org.gnome.oci.fetch.CacheDirectory;
-import org.gnome.oci.fetch.Lease;
 import org.gnome.oci.io.IntegrityException;
+import org.gnome.oci.io.Lease;
 import org.gnome.oci.io.LimitedInputStream;
 import org.gnome.oci.io.MalformedFormatException;
 

@@ -1,4 +1,4 @@
-package org.gnome.oci.fetch;
+package org.gnome.oci.io;
 
 import java.io.Closeable;
 import java.io.IOException;

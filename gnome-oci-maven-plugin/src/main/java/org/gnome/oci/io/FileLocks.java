@@ -1,4 +1,4 @@
-package org.gnome.oci.fetch;
+package org.gnome.oci.io;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A lock of the system belongs to the whole process, and vanishes when any channel of its file is closed (fcntl(2)).
  * So there is one channel for each file here, and a lock for threads before it.
  */
-final class FileLocks {
+public final class FileLocks {
     /** Another class loader of this process may hold the file; that happens to nobody who waits in a loop. */
     private static final long POLL_MILLISECONDS = 50;
 
@@ -42,21 +42,21 @@ final class FileLocks {
     }
 
     /** Waits until nobody holds the file alone. */
-    static Lease share(Path file) throws IOException {
+    public static Lease share(Path file) throws IOException {
         FileLocks locks = of(file);
         long stamp = locks.threads.readLock();
         return locks.lease(stamp, true);
     }
 
     /** Waits until nobody holds the file. */
-    static Lease exclusive(Path file) throws IOException {
+    public static Lease exclusive(Path file) throws IOException {
         FileLocks locks = of(file);
         long stamp = locks.threads.writeLock();
         return locks.lease(stamp, false);
     }
 
     /** Does not wait; empty if somebody holds the file. */
-    static Optional<Lease> tryExclusive(Path file) throws IOException {
+    public static Optional<Lease> tryExclusive(Path file) throws IOException {
         FileLocks locks = of(file);
         long stamp = locks.threads.tryWriteLock();
         if (stamp == 0) {
