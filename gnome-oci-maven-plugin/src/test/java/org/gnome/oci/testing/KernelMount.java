@@ -40,6 +40,24 @@ public record KernelMount(Path directory) implements AutoCloseable {
         return new KernelMount(directory);
     }
 
+    /** Mounts an empty file system in memory that takes so many bytes. */
+    public static KernelMount ofMemory(Path directory, long bytes) throws IOException, InterruptedException {
+        ExternalTool.requireRoot();
+        ExternalTool.Result result = mount(directory, "-t", "tmpfs", "-o", "mode=0755,size=" + bytes, "tmpfs");
+        assumeTrue(result.exitCode() == 0, "needs to mount a tmpfs: " + result.errors());
+        return new KernelMount(directory);
+    }
+
+    /** Changes how it is mounted, {@code ro} say. */
+    public void remount(String options) throws IOException, InterruptedException {
+        ExternalTool.run(
+                Path.of("/"),
+                "mount",
+                "-o",
+                "remount," + options,
+                directory.toAbsolutePath().toString());
+    }
+
     private static ExternalTool.Result mount(Path directory, String... arguments)
             throws IOException, InterruptedException {
         Files.createDirectories(directory);
