@@ -1,11 +1,15 @@
 package org.gnome.oci.system.crash;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 /** A program of these tests in a virtual machine of its own. */
 final class BuildProcess {
@@ -29,6 +33,18 @@ final class BuildProcess {
                         build.created().toString()),
                 said,
                 environment);
+    }
+
+    /** Waits for a program to end, so long and no longer, and tells what it exits with. */
+    static int finish(Process process, Duration longest) throws InterruptedException {
+        try {
+            assertThat(process.waitFor(longest.toSeconds(), TimeUnit.SECONDS))
+                    .as("ends within " + longest)
+                    .isTrue();
+            return process.exitValue();
+        } finally {
+            process.destroyForcibly();
+        }
     }
 
     /** Starts a program. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -48,9 +49,14 @@ class FailingWriteTest {
         }
         long refused = lines.stream().filter(line -> !isMade(line)).count();
         Reliability.figure(
-                "A failing write, fsync or rename",
+                "A write, fsync or rename that fails leaves nothing torn",
                 "%d calls failed in 5 ways, %d builds said where and %d went on; no torn file, the next build the same"
                         .formatted(lines.size() - 2, refused, lines.size() - 2 - refused));
+    }
+
+    /** A build that hangs must not hang this one. */
+    private static Duration longest() {
+        return Duration.ofMinutes(Reliability.count(10, 180));
     }
 
     private static boolean isMade(FaultProgram.Line line) {
@@ -76,11 +82,9 @@ class FailingWriteTest {
                             Integer.toString(Reliability.count(37, EVERY_CALL))),
                     said,
                     FailingCalls.environment(library, place));
-            try {
-                assertThat(process.waitFor()).as(Files.readString(said)).isZero();
-            } finally {
-                process.destroyForcibly();
-            }
+            assertThat(BuildProcess.finish(process, longest()))
+                    .as(Files.readString(said))
+                    .isZero();
         }
         try (Stream<String> text = Files.lines(said)) {
             return text.map(FaultProgram.Line::parse).toList();

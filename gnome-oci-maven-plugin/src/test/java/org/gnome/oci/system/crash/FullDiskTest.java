@@ -62,7 +62,7 @@ class FullDiskTest {
         }
         assertThat(full).as("sizes that were too small").isGreaterThan(3);
         Reliability.figure(
-                "A full disk",
+                "A full disk is named and leaves nothing to mend",
                 "%d sizes in steps of %d KiB were too small, %d errors said where, with room the same bytes"
                         .formatted(full, step, full));
     }

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 class KillTest {
     private static final long SEED = 6;
     private static final int KILLED = 137;
+    private static final Duration LONGEST = Duration.ofMinutes(5);
 
     /** A build's last moments are as dangerous as its first. */
     private static final double LATEST = 1.1;
@@ -83,7 +84,9 @@ class KillTest {
         build().forget();
         long start = System.nanoTime();
         Process process = start(build(), Map.of());
-        assertThat(process.waitFor()).as(Files.readString(work.resolve("said"))).isZero();
+        assertThat(BuildProcess.finish(process, LONGEST))
+                .as(Files.readString(work.resolve("said")))
+                .isZero();
         return Duration.ofNanos(System.nanoTime() - start);
     }
 
@@ -105,7 +108,7 @@ class KillTest {
         assertThat(leftInTemporaryDirectory()).isEmpty();
         assertThat(running).as("that were killed before they were done").isGreaterThan(kills / 2);
         Reliability.figure(
-                "A build killed at any moment",
+                "A build killed at any moment leaves nothing to mend",
                 "%d of %d builds killed at random moments, %d next builds the same, nothing left behind"
                         .formatted(running, kills, survived));
     }
@@ -113,22 +116,35 @@ class KillTest {
     @Test
     void aBuildThatIsKilledAtAnyCallLeavesNothingToMend() throws Exception {
         Path library = FailingCalls.compile(work);
-        Map<String, String> watched = FailingCalls.environment(library, place);
-        int step = Reliability.count(97, 5);
-        int killed = 0;
-        boolean reached = true;
-        for (int call = 1; reached; call += step) {
-            CrashBuild build = prepare(0);
-            Process process = start(build, with(watched, call));
-            reached = process.waitFor() == KILLED;
-            killed += reached ? 1 : 0;
-            assertNothingToMend(build, "at call " + call);
-        }
+        int killed = killAtCalls(library, true, Reliability.count(150, 6))
+                + killAtCalls(library, false, Reliability.count(50, 2));
         assertThat(leftInTemporaryDirectory()).isEmpty();
         assertThat(killed).isGreaterThan(5);
         Reliability.figure(
-                "A build killed at its system calls",
-                "%d builds killed at a write, fsync or rename, %d next builds the same".formatted(killed, survived));
+                "A build killed at a system call leaves nothing to mend",
+                "%d builds killed at a write, fsync, rename…, %d next builds the same".formatted(killed, survived));
+    }
+
+    /**
+     * Kills a build at every so-and-so-many-th call until it makes no more, where nothing is, or over the other one.
+     * Then it is made again, or the other one is, of which all may be there still.
+     */
+    private int killAtCalls(Path library, boolean fresh, int step) throws Exception {
+        int killed = 0;
+        boolean reached = true;
+        CrashBuild there = build();
+        for (int call = 1; reached; call += step) {
+            CrashBuild build = builds.other(there);
+            if (fresh) {
+                build.forget();
+            }
+            Process process = start(build, with(FailingCalls.environment(library, place), call));
+            reached = BuildProcess.finish(process, LONGEST) == KILLED;
+            there = killed % 2 == 0 ? build : there;
+            assertNothingToMend(there, "at call " + call);
+            killed += reached ? 1 : 0;
+        }
+        return killed;
     }
 
     private static Map<String, String> with(Map<String, String> environment, int call) {

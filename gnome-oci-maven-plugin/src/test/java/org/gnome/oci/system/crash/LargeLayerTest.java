@@ -8,6 +8,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -80,11 +81,9 @@ class LargeLayerTest {
                 work.resolve("source").toString(), work.resolve("target").toString()));
         arguments.addAll(List.of(more));
         Process process = BuildProcess.start(LargeLayerProgram.class, List.of(HEAP), arguments, said, Map.of());
-        try {
-            assertThat(process.waitFor()).as(Files.readString(said)).isZero();
-        } finally {
-            process.destroyForcibly();
-        }
+        assertThat(BuildProcess.finish(process, Duration.ofMinutes(10)))
+                .as(Files.readString(said))
+                .isZero();
         return Said.parse(Files.readString(said, StandardCharsets.UTF_8).strip());
     }
 
@@ -96,7 +95,7 @@ class LargeLayerTest {
         assertThat(List.of(built, read))
                 .allSatisfy(said -> assertThat(said.residentMebibytes()).isLessThan(MAX_RESIDENT_MEBIBYTES));
         Reliability.figure(
-                "A layer much larger than the heap",
+                "A layer far larger than the heap is built and read back",
                 "%d MiB built and read back with %s; at most %d and %d MiB resident"
                         .formatted(MEBIBYTES, HEAP, built.residentMebibytes(), read.residentMebibytes()));
     }
@@ -111,7 +110,7 @@ class LargeLayerTest {
             assertThat(read.result()).isEqualTo("identical");
             assertThat(read.residentMebibytes()).isLessThan(MAX_RESIDENT_MEBIBYTES);
             Reliability.figure(
-                    "A layer much larger than the heap, pulled",
+                    "A layer far larger than the heap is pulled",
                     "%d MiB pulled from a registry and read with %s; at most %d MiB resident"
                             .formatted(MEBIBYTES, HEAP, read.residentMebibytes()));
         }

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.gnome.oci.testing.LoopbackServer;
 import org.gnome.oci.testing.LoopbackServer.Request;
@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Eight processes that build at once, with one cache. */
 class SharedCacheTest {
     private static final int PROCESSES = 8;
-    private static final long MAX_SECONDS = 300;
+    private static final Duration LONGEST = Duration.ofMinutes(5);
 
     @TempDir
     private Path work;
@@ -53,11 +53,9 @@ class SharedCacheTest {
             }
             List<String> said = new ArrayList<>();
             for (int i = 0; i < all.size(); i++) {
-                assertThat(processes.get(i).waitFor(MAX_SECONDS, TimeUnit.SECONDS))
-                        .as("ends")
-                        .isTrue();
+                int exit = BuildProcess.finish(processes.get(i), LONGEST);
                 said.add(Files.readString(said(i)).strip());
-                assertThat(processes.get(i).exitValue()).as(said.get(i)).isZero();
+                assertThat(exit).as(said.get(i)).isZero();
             }
             return said;
         } finally {
@@ -101,7 +99,7 @@ class SharedCacheTest {
                 .allSatisfy((target, count) ->
                         assertThat(count).as(target).isEqualTo(before.getOrDefault(target, 0L) + rounds));
         Reliability.figure(
-                "Eight processes with one cache",
+                "Eight processes share one cache",
                 "%d of %d builds with the same digests, nothing fetched twice".formatted(equal, rounds * PROCESSES));
     }
 
@@ -116,7 +114,7 @@ class SharedCacheTest {
             assertThat(builds.wrong(build)).isEmpty();
         }
         Reliability.figure(
-                "Eight processes with one target",
+                "Eight processes share one target",
                 "%d builds waited for one another and found the same bytes".formatted(rounds * PROCESSES));
     }
 }

@@ -44,6 +44,11 @@ final class TwoBuilds {
         return build.at(round % 2 == 0 ? CrashBuild.ONE : CrashBuild.ANOTHER);
     }
 
+    /** The other of the two. */
+    CrashBuild other(CrashBuild than) {
+        return build.at(than.created().equals(CrashBuild.ONE) ? CrashBuild.ANOTHER : CrashBuild.ONE);
+    }
+
     /** The first file that stands under its name and is of neither build; empty if all are. */
     String torn() throws IOException {
         for (Map.Entry<String, String> file : build.digests().entrySet()) {
