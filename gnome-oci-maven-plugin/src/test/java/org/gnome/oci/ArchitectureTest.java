@@ -60,12 +60,14 @@ class ArchitectureTest {
             "oci: layer json digest io compress tree",
             "publish: oci registry digest io json",
             "parity: tree digest io",
+            "reproduction: oci layer source.tar tree digest io json",
             "report: parity json tree digest io",
             "pipeline: io digest compress tree source json source.directory source.tar source.ostree source.flatpak"
                     + " source.disk source.extension source.sysupdate source.oci initramfs compose"
                     + " compose.tmpfiles layer oci parity"
-                    + " report trust fetch registry publish",
-            "mojo: pipeline io digest tree source compose layer oci parity report trust fetch registry publish");
+                    + " report reproduction trust fetch registry publish",
+            "mojo: pipeline io digest tree source compose layer oci parity report reproduction trust fetch registry"
+                    + " publish");
 
     private static Map<String, Set<String>> table(String... lines) {
         Map<String, Set<String>> table = new TreeMap<>();

@@ -3,11 +3,7 @@ package org.gnome.oci.mojo;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Stream;
 import org.apache.maven.execution.MavenSession;
-import org.apache.maven.model.Plugin;
-import org.apache.maven.model.PluginExecution;
 import org.apache.maven.plugin.MojoExecution;
 import org.apache.maven.plugin.MojoExecutionException;
 import org.apache.maven.plugin.logging.Log;
@@ -21,7 +17,6 @@ import org.gnome.oci.publish.ReadyImages;
  */
 final class SessionTags {
     private static final String KEY = SessionTags.class.getName();
-    private static final String DISABLED_PHASE = "none";
 
     private final ReadyImages<PublishTags.Ready> images;
 
@@ -38,7 +33,7 @@ final class SessionTags {
             Log log)
             throws MojoExecutionException {
         SessionTags tags = of(session, project, execution);
-        Optional<List<PublishTags.Ready>> all = tags.images.ready(participant(project, execution), image);
+        Optional<List<PublishTags.Ready>> all = tags.images.ready(Participants.name(project, execution), image);
         if (all.isEmpty() && image.isPresent()) {
             log.info("Tags are moved when all images of this build are pushed; missing: "
                     + String.join(", ", tags.images.missing()));
@@ -66,47 +61,14 @@ final class SessionTags {
 
     /** Whether the goal was called by its name in a project that knows nothing of it. */
     private static boolean isAlone(MavenSession session, MavenProject project, MojoExecution execution) {
-        return isCalled(execution)
-                && participants(session.getProjects(), execution).noneMatch(participant(project, execution)::equals);
+        return Participants.isCalled(execution)
+                && Participants.of(session.getProjects(), execution)
+                        .noneMatch(Participants.name(project, execution)::equals);
     }
 
     private static List<String> participants(MavenSession session, MavenProject project, MojoExecution execution) {
         return isAlone(session, project, execution)
-                ? List.of(participant(project, execution))
-                : participants(session.getProjects(), execution).toList();
-    }
-
-    private static Stream<String> participants(List<MavenProject> projects, MojoExecution execution) {
-        return isCalled(execution)
-                ? projects.stream()
-                        .filter(project -> executions(project, execution)
-                                .anyMatch(known -> hasGoal(known, Set.of("build", execution.getGoal()))))
-                        .map(project -> participant(project, execution))
-                : projects.stream()
-                        .flatMap(project -> executions(project, execution)
-                                .filter(known -> hasGoal(known, Set.of(execution.getGoal())))
-                                .map(known -> participant(project, known.getId())));
-    }
-
-    private static Stream<PluginExecution> executions(MavenProject project, MojoExecution execution) {
-        Plugin plugin = project.getPlugin(execution.getGroupId() + ":" + execution.getArtifactId());
-        return plugin == null ? Stream.empty() : plugin.getExecutions().stream();
-    }
-
-    private static boolean hasGoal(PluginExecution execution, Set<String> goals) {
-        return !DISABLED_PHASE.equals(execution.getPhase())
-                && execution.getGoals().stream().anyMatch(goals::contains);
-    }
-
-    private static boolean isCalled(MojoExecution execution) {
-        return execution.getSource() == MojoExecution.Source.CLI;
-    }
-
-    private static String participant(MavenProject project, MojoExecution execution) {
-        return participant(project, execution.getExecutionId());
-    }
-
-    private static String participant(MavenProject project, String executionId) {
-        return project.getArtifactId() + " (" + project.getGroupId() + ", " + executionId + ")";
+                ? List.of(Participants.name(project, execution))
+                : Participants.of(session.getProjects(), execution).toList();
     }
 }

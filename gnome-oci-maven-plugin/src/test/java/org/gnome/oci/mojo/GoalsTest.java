@@ -232,11 +232,15 @@ class GoalsTest {
 
     /** The image that the tests of other goals need. */
     private void buildTool() throws IOException {
+        buildTool(target, "directory:src/test/resources/unit/image/tree");
+    }
+
+    private void buildTool(Path directory, String source) throws IOException {
         ImageSpecification specification = new ImageSpecification(
                 new ImageReference("example.org/tool", "master"),
                 new Descriptor.Platform("linux", "amd64"),
                 Optional.empty(),
-                CompositionSpecification.of(SourceLocation.parse("directory:src/test/resources/unit/image/tree")),
+                CompositionSpecification.of(SourceLocation.parse(source)),
                 false,
                 LayerCompression.ZSTD,
                 Instant.EPOCH,
@@ -244,7 +248,7 @@ class GoalsTest {
                 new TreeMap<>(),
                 new TreeMap<>(),
                 Optional.empty());
-        new BuildImage(sources(), "test", 1, Progress.SILENT).build(specification, new ImageFiles(target, "tool"));
+        new BuildImage(sources(), "test", 1, Progress.SILENT).build(specification, new ImageFiles(directory, "tool"));
     }
 
     private TreeSources sources() {
@@ -356,6 +360,46 @@ class GoalsTest {
         assertThatThrownBy(promote::execute)
                 .isInstanceOf(MojoFailureException.class)
                 .hasMessageContaining("\"sha256:1234\" is no tag");
+    }
+
+    @Test
+    @InjectMojo(goal = "verify-reproducible", pom = POM)
+    @MojoParameter(name = "name", value = "tool")
+    void anImageIsReproducibleIfThePublishedOneHasItsDigest(VerifyReproducibleMojo verify) throws Exception {
+        buildTool();
+        set(verify, "image", "oci-archive:" + target.resolve("{name}.oci.tar"));
+        verify.execute();
+        set(verify, "image", "directory:" + target);
+        assertThatThrownBy(verify::execute)
+                .isInstanceOf(MojoFailureException.class)
+                .hasMessageContaining("is no image: write oci:PATH");
+    }
+
+    @Test
+    @InjectMojo(goal = "verify-reproducible", pom = POM)
+    @MojoParameter(name = "name", value = "tool")
+    void anImageThatIsNotThePublishedOneFailsWithThePath(VerifyReproducibleMojo verify) throws Exception {
+        Path published = Files.createDirectory(target.resolve("published"));
+        buildTool(published, "directory:src/test/resources/unit/graft/tree");
+        buildTool();
+        set(verify, "image", "oci:" + published.resolve("image"));
+        assertThatThrownBy(verify::execute)
+                .isInstanceOf(MojoFailureException.class)
+                .hasMessageStartingWith("Not reproducible: tool sha256:")
+                .hasMessageContaining("layer 1: diff ID ")
+                .hasMessageContaining("the first path that differs is usr/bin/");
+    }
+
+    @Test
+    @InjectMojo(goal = "verify-reproducible", pom = POM)
+    void aJdkThatIsNoneIsRefused(VerifyReproducibleMojo verify) throws Exception {
+        set(verify, "name", "tool");
+        buildTool();
+        set(verify, "jdk", target.toFile());
+        assertThatThrownBy(verify::execute)
+                .isInstanceOf(MojoFailureException.class)
+                .hasMessageContaining("gnome-oci.reproducible.jdk: ")
+                .hasMessageContaining(" has no bin/java");
     }
 
     @Test
