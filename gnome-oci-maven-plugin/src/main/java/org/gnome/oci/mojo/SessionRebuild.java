@@ -65,12 +65,19 @@ final class SessionRebuild {
         }
     }
 
-    private Path root() {
-        return session.getRequest()
-                .getMultiModuleProjectDirectory()
-                .toPath()
-                .toAbsolutePath()
-                .normalize();
+    private Path root() throws IOException {
+        return real(session.getRequest().getMultiModuleProjectDirectory().toPath());
+    }
+
+    /**
+     * A path without symbolic links in it, as far as it exists: Maven resolves those of some paths and not of others.
+     */
+    private static Path real(Path path) throws IOException {
+        Path absolute = path.toAbsolutePath().normalize();
+        @Nullable Path parent = absolute.getParent();
+        return parent == null || Files.exists(absolute)
+                ? absolute.toRealPath()
+                : real(parent).resolve(absolute.getFileName());
     }
 
     /**
@@ -114,28 +121,32 @@ final class SessionRebuild {
      */
     synchronized Path buildDirectory(MavenProject project, Path javaHome, Log console)
             throws MojoExecutionException, MojoFailureException {
-        if (!built) {
-            built = true;
-            failure = "The build was not made again; the error of the module that asked for it first says why";
-            requireInside();
-            failure = build(javaHome, console).orElse(null);
+        try {
+            if (!built) {
+                built = true;
+                failure = "The build was not made again; the error of the module that asked for it first says why";
+                requireInside();
+                failure = build(javaHome, console).orElse(null);
+            }
+            if (failure != null) {
+                throw new MojoFailureException(failure);
+            }
+            return copied(Path.of(project.getBuild().getDirectory()));
+        } catch (IOException e) {
+            throw GoalErrors.execution("The build was not made again", e);
         }
-        if (failure != null) {
-            throw new MojoFailureException(failure);
-        }
-        return copied(Path.of(project.getBuild().getDirectory()));
     }
 
-    private Path copied(Path path) {
-        return copy().resolve(root().relativize(path.toAbsolutePath().normalize()));
+    private Path copied(Path path) throws IOException {
+        return copy().resolve(root().relativize(real(path)));
     }
 
     /** A build that writes elsewhere would overwrite the first one. */
-    private void requireInside() throws MojoFailureException {
+    private void requireInside() throws IOException, MojoFailureException {
         for (MavenProject project : session.getProjects()) {
             for (String place :
                     List.of(project.getBasedir().toString(), project.getBuild().getDirectory())) {
-                if (!Path.of(place).toAbsolutePath().normalize().startsWith(root())) {
+                if (!real(Path.of(place)).startsWith(root())) {
                     throw new MojoFailureException("The build cannot be made again in a copy of " + root() + ": "
                             + project.getArtifactId() + " uses " + place + ", which is outside of it. Move it inside,"
                             + " or compare with a published image: -Dimage=docker://HOST/REPOSITORY:TAG");
@@ -144,25 +155,22 @@ final class SessionRebuild {
         }
     }
 
-    private Optional<String> build(Path javaHome, Log console) throws MojoExecutionException {
+    private Optional<String> build(Path javaHome, Log console) throws IOException, MojoExecutionException {
         OtherEnvironment other = environment();
         console.info("Building again in " + directory() + " with " + other);
-        try {
-            AtomicOutput.deleteRecursively(directory());
-            Files.deleteIfExists(log());
-            CheckoutCopy.copy(root(), copy(), buildDirectories(), FileTime.from(Instant.now()));
-            return run(other, javaHome);
-        } catch (IOException e) {
-            throw GoalErrors.execution("The build was not made again", e);
-        }
+        AtomicOutput.deleteRecursively(directory());
+        Files.createDirectories(top());
+        Files.deleteIfExists(log());
+        CheckoutCopy.copy(root(), copy(), buildDirectories(), FileTime.from(Instant.now()));
+        return run(other, javaHome);
     }
 
-    private Set<Path> buildDirectories() {
-        return session.getAllProjects().stream()
-                .map(project -> Path.of(project.getBuild().getDirectory())
-                        .toAbsolutePath()
-                        .normalize())
-                .collect(Collectors.toSet());
+    private Set<Path> buildDirectories() throws IOException {
+        Set<Path> directories = new HashSet<>();
+        for (MavenProject project : session.getAllProjects()) {
+            directories.add(real(Path.of(project.getBuild().getDirectory())));
+        }
+        return directories;
     }
 
     private Optional<String> run(OtherEnvironment other, Path javaHome) throws IOException, MojoExecutionException {
@@ -179,10 +187,13 @@ final class SessionRebuild {
         int status = await(builder.start());
         return status == 0
                 ? Optional.empty()
-                : Optional.of("The build failed when it was made again with " + other + ": Maven ended with " + status
-                        + BoundedLog.firstError(log())
-                                .map(error -> ", its first error was: " + error)
-                                .orElse("") + ". Its log is " + log());
+                : Optional.of(
+                        "The build failed when it was made again with " + other + ": Maven ended with " + status
+                                + BoundedLog.firstError(log())
+                                        .map(error -> ", its first error was: " + error)
+                                        .orElse("")
+                                + ". Its log is " + log()
+                                + ". The copy has nothing that was built before: add -am where -pl leaves out what a module needs");
     }
 
     private static Path maven() throws MojoExecutionException {

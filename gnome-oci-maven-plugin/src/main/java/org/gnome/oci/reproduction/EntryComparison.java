@@ -15,29 +15,28 @@ import org.gnome.oci.source.tar.TarEntry;
 import org.gnome.oci.tree.Metadata;
 import org.gnome.oci.tree.Xattrs;
 
-/** Compares two entries of one name: all that a tar can say of them. */
+/** Compares entries of one name, all that a tar can say of them; one pair after another. */
 final class EntryComparison {
     private static final int BUFFER_BYTES = 1 << 16;
 
     /** An attribute's value may have 64 KiB; a message shows its start. */
     private static final int MAX_SHOWN_BYTES = 64;
 
+    private final byte[] bytesHere = new byte[BUFFER_BYTES];
+    private final byte[] bytesThere = new byte[BUFFER_BYTES];
     private final List<ValueDifference> values = new ArrayList<>();
 
-    private EntryComparison() {}
-
     /** What differs; the contents are read to their ends. */
-    static List<ValueDifference> compare(
-            TarEntry here, InputStream contentHere, TarEntry there, InputStream contentThere) throws IOException {
-        EntryComparison comparison = new EntryComparison();
-        comparison.note("type", text(here.type()), text(there.type()));
-        comparison.compareMetadata(here.metadata(), there.metadata());
-        comparison.note(
-                "link target", here.linkName().toString(), there.linkName().toString());
-        comparison.note("device", device(here), device(there));
-        comparison.note("size", here.size() + " bytes", there.size() + " bytes");
-        comparison.compareContents(contentHere, contentThere);
-        return comparison.values;
+    List<ValueDifference> compare(TarEntry here, InputStream contentHere, TarEntry there, InputStream contentThere)
+            throws IOException {
+        values.clear();
+        note("type", text(here.type()), text(there.type()));
+        compareMetadata(here.metadata(), there.metadata());
+        note("link target", here.linkName().toString(), there.linkName().toString());
+        note("device", device(here), device(there));
+        note("size", here.size() + " bytes", there.size() + " bytes");
+        compareContents(contentHere, contentThere);
+        return List.copyOf(values);
     }
 
     private void note(String what, String here, String there) {
@@ -91,8 +90,6 @@ final class EntryComparison {
     }
 
     private void compareContents(InputStream here, InputStream there) throws IOException {
-        byte[] bytesHere = new byte[BUFFER_BYTES];
-        byte[] bytesThere = new byte[BUFFER_BYTES];
         MessageDigest digestHere = Digest.newMessageDigest();
         MessageDigest digestThere = Digest.newMessageDigest();
         long position = 0;

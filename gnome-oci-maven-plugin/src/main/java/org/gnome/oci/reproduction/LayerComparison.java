@@ -4,6 +4,7 @@ import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.gnome.oci.io.ByteString;
@@ -19,6 +20,7 @@ final class LayerComparison {
 
     private final TarReader here;
     private final TarReader there;
+    private final EntryComparison entries = new EntryComparison();
 
     private LayerComparison(TarReader here, TarReader there) {
         this.here = here;
@@ -64,7 +66,7 @@ final class LayerComparison {
             }
             TarEntry entry = entryHere.orElseThrow();
             List<ValueDifference> values =
-                    EntryComparison.compare(entry, here.content(), entryThere.orElseThrow(), there.content());
+                    entries.compare(entry, here.content(), entryThere.orElseThrow(), there.content());
             if (!values.isEmpty()) {
                 return Optional.of(new EntryDifference(entry.name(), values));
             }
@@ -78,23 +80,19 @@ final class LayerComparison {
     private EntryDifference placed(Optional<ByteString> nameHere, Optional<ByteString> nameThere) throws IOException {
         boolean lacksThere = nameHere.isPresent() && !follows(there, nameHere.get());
         boolean lacksHere = nameThere.isPresent() && !follows(here, nameThere.get());
+        List<ValueDifference> values = new ArrayList<>();
         if (lacksThere) {
-            return entry(nameHere.orElseThrow(), "entry", "present", "missing" + instead(nameThere, lacksHere));
+            values.add(new ValueDifference("entry", "present", "missing"));
+            if (lacksHere) {
+                values.add(new ValueDifference(nameThere.orElseThrow() + " in its place", "missing", "present"));
+            }
+        } else if (lacksHere) {
+            values.add(new ValueDifference("entry", "missing", "present"));
+        } else {
+            ByteString other = nameThere.orElseThrow();
+            values.add(new ValueDifference("order", "before " + other, "after " + other));
         }
-        if (lacksHere) {
-            return entry(nameThere.orElseThrow(), "entry", "missing", "present");
-        }
-        ByteString first = nameHere.orElseThrow();
-        ByteString other = nameThere.orElseThrow();
-        return entry(first, "order", "before " + other, "after " + other);
-    }
-
-    private static String instead(Optional<ByteString> name, boolean isNew) {
-        return isNew ? " (in its place " + name.orElseThrow() + ", which is missing here)" : "";
-    }
-
-    private static EntryDifference entry(ByteString name, String what, String here, String there) {
-        return new EntryDifference(name, List.of(new ValueDifference(what, here, there)));
+        return new EntryDifference((lacksThere || !lacksHere ? nameHere : nameThere).orElseThrow(), values);
     }
 
     private static boolean follows(TarReader reader, ByteString name) throws IOException {

@@ -131,7 +131,7 @@ class ImageComparisonTest {
                         "usr/first",
                         "another name",
                         file("usr/former", "content"),
-                        "usr/first: entry: present here, missing there (in its place usr/former, which is missing here)"),
+                        "usr/first: entry: present here, missing there; usr/former in its place: missing here, present there"),
                 new Case(
                         "the last entry is missing",
                         without("usr/with-attribute"),
