@@ -5,22 +5,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
-import org.gnome.oci.fetch.FetchSettings;
 import org.gnome.oci.io.MalformedFormatException;
 import org.gnome.oci.layer.LayerCompression;
 import org.gnome.oci.oci.Descriptor;
 import org.gnome.oci.oci.ImageReference;
 import org.gnome.oci.source.SourceLocation;
 import org.gnome.oci.testing.ExternalTool;
-import org.gnome.oci.testing.NoNetwork;
 import org.gnome.oci.testing.RegistryServer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,23 +27,6 @@ class RegistrySourcesTest {
 
     @TempDir
     private Path work;
-
-    private TreeSources sources() {
-        return new TreeSources(
-                work,
-                work,
-                new StandardInput(InputStream.nullInputStream(), work),
-                new TrustedKeys(false, List.of(), Instant.EPOCH),
-                new RemoteSettings(
-                        work.resolve("cache"),
-                        FetchSettings.online(),
-                        1,
-                        NoNetwork.ANONYMOUS,
-                        false,
-                        Instant.EPOCH,
-                        Progress.SILENT),
-                NoNetwork.DISKS);
-    }
 
     private BuiltImage build(String name, Optional<String> parent, String source) throws IOException {
         return build(name, parent, source, AMD64);
@@ -68,14 +47,14 @@ class RegistrySourcesTest {
                 new TreeMap<>(),
                 Optional.empty());
         ImageFiles files = new ImageFiles(Files.createDirectories(work.resolve(name)), name);
-        return new BuildImage(sources(), "test", 1, Progress.SILENT)
+        return new BuildImage(TestSources.in(work), "test", 1, Progress.SILENT)
                 .build(specification, files)
                 .image();
     }
 
     private String list(String location) throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        new ListTree(sources()).print(SourceLocation.parse(location), out);
+        new ListTree(TestSources.in(work)).print(SourceLocation.parse(location), out);
         return out.toString(StandardCharsets.UTF_8);
     }
 

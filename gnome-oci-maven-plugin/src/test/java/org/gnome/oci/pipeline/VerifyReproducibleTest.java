@@ -4,23 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import org.gnome.oci.fetch.FetchSettings;
 import org.gnome.oci.io.IntegrityException;
 import org.gnome.oci.io.MalformedFormatException;
 import org.gnome.oci.layer.LayerCompression;
 import org.gnome.oci.oci.Descriptor;
 import org.gnome.oci.oci.ImageReference;
 import org.gnome.oci.source.SourceLocation;
-import org.gnome.oci.testing.NoNetwork;
 import org.gnome.oci.testing.RegistryServer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -42,23 +38,6 @@ class VerifyReproducibleTest {
         Files.createSymbolicLink(tree.resolve("usr/bin/third"), Path.of("first"));
     }
 
-    private TreeSources sources() {
-        return new TreeSources(
-                work,
-                work,
-                new StandardInput(InputStream.nullInputStream(), work),
-                new TrustedKeys(false, List.of(), Instant.EPOCH),
-                new RemoteSettings(
-                        work.resolve("cache"),
-                        FetchSettings.online(),
-                        1,
-                        NoNetwork.ANONYMOUS,
-                        false,
-                        Instant.EPOCH,
-                        Progress.SILENT),
-                NoNetwork.DISKS);
-    }
-
     private ImageFiles build(String target) throws IOException {
         return build(target, LayerCompression.ZSTD, Map.of());
     }
@@ -78,7 +57,7 @@ class VerifyReproducibleTest {
                 new TreeMap<>(labels),
                 new TreeMap<>(),
                 Optional.empty());
-        new BuildImage(sources(), "test", 1, Progress.SILENT).build(specification, files);
+        new BuildImage(TestSources.in(work), "test", 1, Progress.SILENT).build(specification, files);
         return files;
     }
 
@@ -90,7 +69,7 @@ class VerifyReproducibleTest {
 
     private VerifyReproducible.Verdict published(String location) throws IOException {
         return new VerifyReproducible(new ImageFiles(work.resolve("here"), "tool"))
-                .compareWith(sources(), SourceLocation.parse(location), Progress.SILENT);
+                .compareWith(TestSources.in(work), SourceLocation.parse(location), Progress.SILENT);
     }
 
     @Test

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
@@ -20,7 +21,11 @@ import org.gnome.oci.digest.Digest;
 import org.gnome.oci.io.IntegrityException;
 import org.gnome.oci.io.MalformedFormatException;
 import org.gnome.oci.oci.Descriptor;
+import org.gnome.oci.oci.Image;
 import org.gnome.oci.oci.ImageIndex;
+import org.gnome.oci.oci.LayoutDirectory;
+import org.gnome.oci.oci.LayoutFormat;
+import org.gnome.oci.source.oci.LayoutBuilder;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -209,16 +214,25 @@ class ImageComparisonTest {
         return bytes.toByteArray();
     }
 
-    private SampleLayout here() throws IOException {
-        return new SampleLayout(work.resolve("here"));
+    private LayoutBuilder here(byte[] tar) throws IOException {
+        return new LayoutBuilder(work.resolve("here")).layer(tar, PinnedEncoder.NONE, tar);
     }
 
-    private SampleLayout there() throws IOException {
-        return new SampleLayout(work.resolve("there"));
+    private LayoutBuilder there(byte[] tar) throws IOException {
+        return new LayoutBuilder(work.resolve("there")).layer(tar, PinnedEncoder.NONE, tar);
     }
 
-    private static String difference(SampleLayout here, SampleLayout there) throws IOException {
-        return ImageComparison.compareWithIndex(here.build(), there.build())
+    private static ImageComparison.Side read(Path directory) throws IOException {
+        LayoutDirectory layout = new LayoutDirectory(directory);
+        return new ImageComparison.Side(layout, Image.read(layout, Optional.empty()));
+    }
+
+    private static ImageComparison.Side build(LayoutBuilder layout) throws IOException {
+        return read(layout.build());
+    }
+
+    private static String difference(LayoutBuilder here, LayoutBuilder there) throws IOException {
+        return ImageComparison.compareWithIndex(build(here), build(there))
                 .orElseThrow()
                 .toString();
     }
@@ -230,8 +244,8 @@ class ImageComparisonTest {
         byte[] usual = tar(usual());
         byte[] changed = tar(change.entries);
         assertThat(difference(
-                        here().layer(base).layer(usual, PinnedEncoder.GZIP, usual),
-                        there().layer(base).layer(changed, PinnedEncoder.ZSTD, changed)))
+                        here(base).layer(usual, PinnedEncoder.GZIP, usual),
+                        there(base).layer(changed, PinnedEncoder.ZSTD, changed)))
                 .startsWith("layer 2: diff ID " + Digest.ofContent(usual) + " in blob ")
                 .contains(" here, diff ID " + Digest.ofContent(changed) + " in blob ")
                 .contains(" there; the first path that differs is " + change.expected);
@@ -240,15 +254,15 @@ class ImageComparisonTest {
     @Test
     void equalImagesHaveNoDifference() throws IOException {
         byte[] usual = tar(usual());
-        assertThat(ImageComparison.compareWithIndex(
-                        here().layer(usual).build(), there().layer(usual).build()))
+        assertThat(ImageComparison.compareWithIndex(build(here(usual)), build(there(usual))))
                 .isEmpty();
     }
 
     @Test
     void tellsThatOnlyTheCompressionDiffers() throws IOException {
         byte[] usual = tar(usual());
-        assertThat(difference(here().layer(usual, PinnedEncoder.GZIP, usual), there().layer(usual)))
+        assertThat(difference(
+                        new LayoutBuilder(work.resolve("here")).layer(usual, PinnedEncoder.GZIP, usual), there(usual)))
                 .startsWith("layer 1: diff ID " + Digest.ofContent(usual))
                 .endsWith("; the content is the same, only the compression differs");
     }
@@ -257,7 +271,7 @@ class ImageComparisonTest {
     void tellsThatTheSameEntriesAreWrittenInAnotherWay() throws IOException {
         Entry named = file("usr/first", "content", entry -> entry.setUserName("root"));
         List<Entry> entries = Case.of("the name of an owner", named, "").entries();
-        assertThat(difference(here().layer(tar(usual())), there().layer(tar(entries))))
+        assertThat(difference(here(tar(usual())), there(tar(entries))))
                 .as("the checksum of the third header is the first that differs")
                 .containsPattern("every entry is the same, but from byte 117[2-7] ");
     }
@@ -265,7 +279,8 @@ class ImageComparisonTest {
     @Test
     void tellsThatALayerIsOnlyInOneImage() throws IOException {
         byte[] usual = tar(usual());
-        assertThat(difference(here().layer(usual), there().layer(usual).layer(tar(List.of(file("more", ""))))))
+        byte[] more = tar(List.of(file("more", "")));
+        assertThat(difference(here(usual), there(usual).layer(more, PinnedEncoder.NONE, more)))
                 .contains("; layer 2: none here, diff ID ")
                 .endsWith("only one image has it");
     }
@@ -274,16 +289,15 @@ class ImageComparisonTest {
     void tellsTheMemberOfTheConfiguration() throws IOException {
         byte[] usual = tar(usual());
         assertThat(difference(
-                        here().layer(usual).label("org.example.zone", "UTC"),
-                        there().layer(usual).label("org.example.zone", "Asia/Kathmandu")))
+                        here(usual).label("org.example.zone", "UTC"),
+                        there(usual).label("org.example.zone", "Asia/Kathmandu")))
                 .isEqualTo("configuration config.Labels.org.example.zone: \"UTC\" here, \"Asia/Kathmandu\" there");
     }
 
     @Test
     void tellsTheMemberOfTheManifestAndTheLayerBeside() throws IOException {
         assertThat(difference(
-                        here().layer(tar(usual())),
-                        there().layer(tar(without("usr/first"))).annotation("x", "y")))
+                        here(tar(usual())), there(tar(without("usr/first"))).annotation("x", "y")))
                 .startsWith("manifest annotations: absent here, {\"x\":\"y\"} there; layer 1: ")
                 .contains("usr/first");
     }
@@ -291,9 +305,8 @@ class ImageComparisonTest {
     @Test
     void theNameInTheIndexCountsOnlyWhereIndexesAreCompared() throws IOException {
         byte[] usual = tar(usual());
-        ImageComparison.Side one = here().layer(usual).build();
-        ImageComparison.Side other =
-                there().layer(usual).named("example.org/other").build();
+        ImageComparison.Side one = build(here(usual));
+        ImageComparison.Side other = build(there(usual).named("example.org/other"));
         assertThat(ImageComparison.compare(one, other)).isEmpty();
         assertThat(ImageComparison.compareWithIndex(one, other).map(ImageDifference::toString))
                 .contains("index manifests[0].annotations.org.opencontainers.image.ref.name:"
@@ -303,14 +316,13 @@ class ImageComparisonTest {
     @Test
     void aDocumentThatIsOnlyWrittenInAnotherWayIsAnotherDocument() throws IOException {
         byte[] usual = tar(usual());
-        SampleLayout other = there().layer(usual);
-        Descriptor manifest = other.build().image().descriptor();
-        byte[] spaced = (Files.readString(other.blob(manifest.digest())) + "\n").getBytes(StandardCharsets.UTF_8);
-        Descriptor descriptor = Descriptor.of(manifest.mediaType(), spaced);
-        Files.write(other.blob(descriptor.digest()), spaced);
-        Files.write(other.index(), new ImageIndex(List.of(descriptor)).toBytes());
-        assertThat(ImageComparison.compare(here().layer(usual).build(), other.read())
-                        .map(ImageDifference::toString))
+        Path other = there(usual).build();
+        Descriptor manifest = read(other).image().descriptor();
+        String spaced = Files.readString(other.resolve(LayoutFormat.blobPath(manifest.digest()))) + "\n";
+        Descriptor descriptor = Descriptor.of(manifest.mediaType(), spaced.getBytes(StandardCharsets.UTF_8));
+        Files.writeString(other.resolve(LayoutFormat.blobPath(descriptor.digest())), spaced);
+        Files.write(other.resolve(LayoutFormat.INDEX_FILE), new ImageIndex(List.of(descriptor)).toBytes());
+        assertThat(ImageComparison.compare(build(here(usual)), read(other)).map(ImageDifference::toString))
                 .contains("manifest, in white space, escapes or the order of members alone: " + manifest.digest()
                         + " here, " + descriptor.digest() + " there");
     }
@@ -319,8 +331,8 @@ class ImageComparisonTest {
     void aLayerThatIsNotWhatItsDigestSaysIsNoDifferenceButDamage() throws IOException {
         byte[] changed = tar(without("usr/first"));
         ImageComparison.Side liar =
-                there().layer(changed, PinnedEncoder.NONE, tar(List.of())).build();
-        ImageComparison.Side honest = here().layer(tar(usual())).build();
+                build(new LayoutBuilder(work.resolve("there")).layer(changed, PinnedEncoder.NONE, tar(List.of())));
+        ImageComparison.Side honest = build(here(tar(usual())));
         assertThatThrownBy(() -> ImageComparison.compare(honest, liar))
                 .isInstanceOf(IntegrityException.class)
                 .hasMessageContaining("there");
@@ -329,14 +341,14 @@ class ImageComparisonTest {
     @Test
     void aLayerThatIsNoTarIsRefused() throws IOException {
         byte[] text = "no tar".getBytes(StandardCharsets.UTF_8);
-        ImageComparison.Side liar = there().layer(text).build();
-        ImageComparison.Side honest = here().layer(tar(usual())).build();
+        ImageComparison.Side liar = build(there(text));
+        ImageComparison.Side honest = build(here(tar(usual())));
         assertThatThrownBy(() -> ImageComparison.compare(honest, liar)).isInstanceOf(MalformedFormatException.class);
     }
 
     @Test
     void anArchiveThatRepeatsAnEntryIsComparedEntryByEntry() throws IOException {
-        assertThat(difference(here().layer(tar(usual())), there().layer(tar(with(6, usual().get(2))))))
+        assertThat(difference(here(tar(usual())), there(tar(with(6, usual().get(2))))))
                 .endsWith("the first path that differs is usr/first: entry: missing here, present there");
     }
 }

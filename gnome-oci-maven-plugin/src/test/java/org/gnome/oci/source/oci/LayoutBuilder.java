@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
@@ -25,12 +26,16 @@ import org.gnome.oci.oci.ImageReference;
 import org.gnome.oci.oci.LayoutFormat;
 
 /** Makes image layouts of layers whose tars another library writes. */
-final class LayoutBuilder {
+public final class LayoutBuilder {
     private final Path directory;
     private final List<Layer> layers = new ArrayList<>();
     private final ImageLayoutWriter writer;
+    private final SortedMap<String, String> labels = new TreeMap<>();
+    private final SortedMap<String, String> annotations = new TreeMap<>();
+    private String name = "example.org/test";
 
-    LayoutBuilder(Path directory) throws IOException {
+    /** A layout in a directory that is made. */
+    public LayoutBuilder(Path directory) throws IOException {
         this.directory = directory;
         this.writer = new ImageLayoutWriter(Files.createDirectories(directory));
     }
@@ -89,15 +94,20 @@ final class LayoutBuilder {
 
     LayoutBuilder layer(Tar tar, PinnedEncoder encoder) throws IOException {
         byte[] content = tar.toBytes();
-        return add(content, encoder, content);
+        return layer(content, encoder, content);
     }
 
     /** A layer whose DiffID is that of other bytes. */
     LayoutBuilder layerWithDiffIdOf(Tar tar, byte[] other) throws IOException {
-        return add(tar.toBytes(), PinnedEncoder.NONE, other);
+        return layer(tar.toBytes(), PinnedEncoder.NONE, other);
     }
 
-    private LayoutBuilder add(byte[] content, PinnedEncoder encoder, byte[] diffIdContent) throws IOException {
+    /**
+     * Adds any bytes as a layer.
+     *
+     * @param diffIdContent of what the DiffID is
+     */
+    public LayoutBuilder layer(byte[] content, PinnedEncoder encoder, byte[] diffIdContent) throws IOException {
         ByteArrayOutputStream blob = new ByteArrayOutputStream();
         try (OutputStream out = encoder.encode(blob, 1)) {
             out.write(content);
@@ -118,14 +128,33 @@ final class LayoutBuilder {
         return layer(tar, PinnedEncoder.NONE);
     }
 
-    Path build() throws IOException {
+    /** Labels the image. */
+    public LayoutBuilder label(String key, String value) {
+        labels.put(key, value);
+        return this;
+    }
+
+    /** Annotates the manifest. */
+    public LayoutBuilder annotation(String key, String value) {
+        annotations.put(key, value);
+        return this;
+    }
+
+    /** Gives the image another name. */
+    public LayoutBuilder named(String newName) {
+        name = newName;
+        return this;
+    }
+
+    /** Writes the documents. */
+    public Path build() throws IOException {
         ImageConfig config = new ImageConfig(
                 Optional.of("2026-01-01T00:00:00Z"),
                 new Descriptor.Platform("linux", "amd64"),
-                new TreeMap<>(),
+                labels,
                 layers.stream().map(Layer::diffId).toList(),
                 List.of());
-        writer.writeImage(config, layers, new TreeMap<>(), new ImageReference("example.org/test", "latest"));
+        writer.writeImage(config, layers, annotations, new ImageReference(name, "latest"));
         return directory;
     }
 
