@@ -41,7 +41,7 @@ import org.gnome.oci.testing.NoNetwork;
  * @param root the root of this repository, or of a copy of it
  * @param module the name of the module
  */
-record SampleProject(Path root, String module) {
+public record SampleProject(Path root, String module) {
     static final String REF = "runtime/org.gnome.Platform/x86_64/master";
 
     /** Rules are judged as of this day, since a report must not depend on the clock. */
@@ -51,7 +51,7 @@ record SampleProject(Path root, String module) {
     private static final Instant NOW = Instant.parse("2030-01-01T00:00:00Z");
 
     /** The platform image of the project that this test belongs to; surefire runs in the plugin's module. */
-    static SampleProject here() {
+    public static SampleProject here() {
         return here("platform");
     }
 
@@ -68,7 +68,7 @@ record SampleProject(Path root, String module) {
     }
 
     /** The Flatpak repository; ostree must not be let into it, since it leaves files behind. */
-    Path repository() {
+    public Path repository() {
         return channel().resolve("flatpak");
     }
 
@@ -77,7 +77,7 @@ record SampleProject(Path root, String module) {
     }
 
     /** Copies what the images are built from, with modes and times, into a directory that is made. */
-    SampleProject copyTo(Path directory) throws IOException {
+    public SampleProject copyTo(Path directory) throws IOException {
         for (String part : List.of(
                 "images/pom.xml",
                 "images/platform",
@@ -91,7 +91,7 @@ record SampleProject(Path root, String module) {
     }
 
     /** Copies a file, or a directory with all that it holds but what a build left. */
-    static void copy(Path from, Path to) throws IOException {
+    public static void copy(Path from, Path to) throws IOException {
         Files.createDirectories(to.getParent());
         try (Stream<Path> files = Files.walk(from)) {
             for (Path file : (Iterable<Path>) files::iterator) {

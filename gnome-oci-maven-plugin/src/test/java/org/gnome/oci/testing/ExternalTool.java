@@ -31,10 +31,12 @@ public final class ExternalTool {
             Map.entry("mksquashfs", "squashfs-tools"),
             Map.entry("setfacl", "acl"),
             Map.entry("setfattr", "attr"),
+            Map.entry("setpriv", "util-linux"),
             Map.entry("systemd-analyze", "systemd"),
             Map.entry("systemd-sysext", "systemd"),
             Map.entry("systemd-sysusers", "systemd"),
             Map.entry("systemd-tmpfiles", "systemd"),
+            Map.entry("taskset", "util-linux"),
             Map.entry("unshare", "util-linux"),
             Map.entry("unsquashfs", "squashfs-tools"));
 

@@ -34,9 +34,19 @@ public record KernelMount(Path directory) implements AutoCloseable {
 
     /** Mounts an empty file system in memory, which takes larger attributes than those on disks. */
     public static KernelMount ofMemory(Path directory) throws IOException, InterruptedException {
+        return ofMemory("tmpfs", "mode=0755,size=256m", directory);
+    }
+
+    /** Mounts an empty file system in the cache of the kernel, which knows hardly more than names and contents. */
+    public static KernelMount ofCache(Path directory) throws IOException, InterruptedException {
+        return ofMemory("ramfs", "mode=0755", directory);
+    }
+
+    private static KernelMount ofMemory(String type, String options, Path directory)
+            throws IOException, InterruptedException {
         ExternalTool.requireRoot();
-        ExternalTool.Result result = mount(directory, "-t", "tmpfs", "-o", "mode=0755,size=256m", "tmpfs");
-        assumeTrue(result.exitCode() == 0, "needs to mount a tmpfs: " + result.errors());
+        ExternalTool.Result result = mount(directory, "-t", type, "-o", options, type);
+        assumeTrue(result.exitCode() == 0, "needs to mount a " + type + ": " + result.errors());
         return new KernelMount(directory);
     }
 
