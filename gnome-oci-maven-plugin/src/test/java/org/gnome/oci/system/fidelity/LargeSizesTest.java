@@ -94,7 +94,7 @@ class LargeSizesTest {
     @ParameterizedTest
     @MethodSource("files")
     void contentOfALargeFileIsKept(LargeFile large) throws Exception {
-        for (String program : List.of("tar", "ostree", "umoci", "zstd", "sha256sum")) {
+        for (String program : List.of("tar", "ostree", "umoci", "zstd", "cmp")) {
             ExternalTool.require(program);
         }
         ExternalTool.requireRoot();
@@ -106,9 +106,6 @@ class LargeSizesTest {
         }
         Passage passage = Passage.of(large.input().pack(tree, work, false), work);
         Path layer = Passage.layer(passage.build(LayerCompression.ZSTD), 0);
-        String digest = listed("sh", "-c", "sha256sum < tree/f");
-        assertThat(digest).hasSizeGreaterThan(64);
-        assertThat(listed("sh", "-c", "tar --zstd -xOf " + layer + " f | sha256sum"))
-                .isEqualTo(digest);
+        ExternalTool.run(work, "sh", "-c", "tar --zstd -xOf " + layer + " f | cmp - tree/f");
     }
 }
