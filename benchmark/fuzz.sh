@@ -3,7 +3,7 @@
 #
 #   fuzz.sh [SECONDS [TARGET...]]     SECONDS for each target, default 60; TARGET is CLASS#METHOD, default: all below
 #
-#   fuzz.sh 5          what .ci/run does, in a few minutes
+#   fuzz.sh 3          what .ci/run does, in a few minutes: most of them go into the starts of Jazzer
 #   fuzz.sh            about an hour
 #   fuzz.sh 3600       two days; each run goes on from the corpus that the runs before have left in
 #                      gnome-oci-maven-plugin/.cifuzz-corpus

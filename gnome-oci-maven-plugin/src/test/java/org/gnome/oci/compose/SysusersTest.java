@@ -2,10 +2,12 @@ package org.gnome.oci.compose;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import org.gnome.oci.io.MalformedFormatException;
@@ -220,5 +222,17 @@ class SysusersTest {
                 .hasMessageContaining("asks NIS");
         assertThatThrownBy(() -> accounts(TestTree.of("etc/passwd", "root:x:zero:0\n"), ""))
                 .hasMessageContaining("root:x:zero:0: has no UID in field 3");
+    }
+
+    @Test
+    void readsALargeTableOfIdsInATimeThatGrowsWithItsLines() {
+        StringBuilder table = new StringBuilder();
+        for (int id = 100_000; id < 200_000; id++) {
+            table.append("user u").append(id).append(' ').append(id).append('\n');
+        }
+        byte[] bytes = table.toString().getBytes(StandardCharsets.US_ASCII);
+        AccountIds ids = assertTimeoutPreemptively(
+                Duration.ofSeconds(20), () -> AccountIds.read(new ByteArrayInputStream(bytes), "ids"));
+        assertThat(ids.users()).hasSize(100_000);
     }
 }

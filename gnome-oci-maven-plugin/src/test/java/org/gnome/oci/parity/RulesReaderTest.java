@@ -3,7 +3,9 @@ package org.gnome.oci.parity;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -183,6 +185,30 @@ class RulesReaderTest {
         assertThatThrownBy(() -> parse(document))
                 .isInstanceOf(MalformedFormatException.class)
                 .hasMessageContaining("line 1: ");
+    }
+
+    @Test
+    void refusesBytesThatAreNoTextAndSaysSoToNobodyElse() {
+        PrintStream console = System.err;
+        ByteArrayOutputStream said = new ByteArrayOutputStream();
+        System.setErr(new PrintStream(said, true, StandardCharsets.UTF_8));
+        try {
+            assertThatThrownBy(() -> RulesReader.parse(
+                            "<parity-rules>\u00ff</parity-rules>".getBytes(StandardCharsets.ISO_8859_1), "x"))
+                    .isInstanceOf(MalformedFormatException.class)
+                    .hasMessageContaining("is not UTF-8");
+        } finally {
+            System.setErr(console);
+        }
+        assertThat(said.size()).isZero();
+    }
+
+    /** The JDK's parser has no message for it. */
+    @Test
+    void refusesACharacterThatNoDocumentTypeHolds() {
+        assertThatThrownBy(() ->
+                        RulesReader.parse("<!DOCTYPE r [?\1\2]><parity-rules/>".getBytes(StandardCharsets.UTF_8), "x"))
+                .isInstanceOf(MalformedFormatException.class);
     }
 
     @Test
