@@ -20,7 +20,8 @@ log=$(mktemp)
 trap 'rm -f "$log"' EXIT
 
 # The least coverage (edges of the control flow): three quarters of what 60 seconds reached when the target was written.
-# Of a shorter run half of that is asked.
+# Of a shorter run half of that is asked. 10 and 30 only say that the fuzzer sees the code: code that is not instrumented
+# has 8 at most.
 floors='
 OstreeFuzzTest#commit 260
 OstreeFuzzTest#dirtree 180
@@ -38,36 +39,36 @@ ErofsFuzzTest#image 1100
 SquashfsFuzzTest#image 700
 TarFuzzTest#archive 310
 TarFuzzTest#paxHeader 70
-TarFuzzTest#tree 1
-LayerFuzzTest#layer 1
-CompressionFuzzTest#gzip 1
-CompressionFuzzTest#zstd 1
-CompressionFuzzTest#xz 1
-CompressionFuzzTest#detected 1
-DocumentsFuzzTest#manifest 1
-DocumentsFuzzTest#index 1
-DocumentsFuzzTest#configuration 1
-DocumentsFuzzTest#mediaType 1
-BuiltImageFuzzTest#imageJson 1
-PushedImageFuzzTest#pushJson 1
-RulesFuzzTest#rules 1
-AnswersFuzzTest#challenge 1
+TarFuzzTest#tree 30
+LayerFuzzTest#layer 465
+CompressionFuzzTest#gzip 43
+CompressionFuzzTest#zstd 40
+CompressionFuzzTest#xz 41
+CompressionFuzzTest#detected 57
+DocumentsFuzzTest#manifest 30
+DocumentsFuzzTest#index 30
+DocumentsFuzzTest#configuration 30
+DocumentsFuzzTest#mediaType 30
+BuiltImageFuzzTest#imageJson 30
+PushedImageFuzzTest#pushJson 30
+RulesFuzzTest#rules 276
+AnswersFuzzTest#challenge 10
 MtreeFuzzTest#specification 210
 OsReleaseFuzzTest#osRelease 100
 TmpfilesFuzzTest#file 1160
-SysusersFuzzTest#file 1
-SysusersFuzzTest#passwd 1
-SysusersFuzzTest#ids 1
-RuntimeMetadataFuzzTest#runtime 1
-RuntimeMetadataFuzzTest#remote 1
+SysusersFuzzTest#file 30
+SysusersFuzzTest#passwd 30
+SysusersFuzzTest#ids 10
+RuntimeMetadataFuzzTest#runtime 30
+RuntimeMetadataFuzzTest#remote 30
 DiskFuzzTest#partitionTable 175
 DiskFuzzTest#partitionEntries 225
 DiskFuzzTest#hashTree 170
 DiskFuzzTest#signaturePartition 60
 CmsFuzzTest#signature 100
 CmsFuzzTest#certificate 70
-OpenPgpFuzzTest#keyring 1
-OpenPgpFuzzTest#signature 1
+OpenPgpFuzzTest#keyring 162
+OpenPgpFuzzTest#signature 106
 SysupdateFuzzTest#list 270
 SysupdateFuzzTest#pattern 60
 InitramfsFuzzTest#image 165
