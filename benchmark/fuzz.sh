@@ -46,7 +46,7 @@ CompressionFuzzTest#zstd 40
 CompressionFuzzTest#xz 41
 CompressionFuzzTest#detected 57
 DocumentsFuzzTest#manifest 30
-DocumentsFuzzTest#index 30
+DocumentsFuzzTest#index 122
 DocumentsFuzzTest#configuration 30
 DocumentsFuzzTest#mediaType 30
 BuiltImageFuzzTest#imageJson 30
