@@ -48,6 +48,12 @@ public record CacheDirectory(Path path) {
     /** How files of {@code tmp} are called that the next download goes on with. */
     private static final String RESUMED = "blob-";
 
+    /**
+     * How all others are called. Who was killed before he had marked the directory as a cache has left some too, so it
+     * is by their names that files are known as ours.
+     */
+    private static final String ABANDONED = "{fetch*.partial,object*.partial,write*.partial,.spool*.tmp}";
+
     /** Empty, but ostree wants them. */
     private static final List<String> REFS = List.of("heads", "remotes", "mirrors");
 
@@ -96,15 +102,16 @@ public record CacheDirectory(Path path) {
 
     /** Removes what is of no use to anybody, unless somebody else may be at it. */
     private void removeAbandoned() throws IOException {
-        if (!Files.isDirectory(temporary()) || !Files.exists(path.resolve(TAG))) {
+        if (!Files.isDirectory(temporary())) {
             return;
         }
+        requireOwn();
         Optional<Lease> alone = FileLocks.tryExclusive(lock("use"));
         if (alone.isEmpty()) {
             return;
         }
         Lease lease = alone.get();
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(temporary(), CacheDirectory::isAbandoned)) {
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(temporary(), ABANDONED)) {
             for (Path file : files) {
                 Files.delete(file);
             }
@@ -113,10 +120,6 @@ public record CacheDirectory(Path path) {
         } finally {
             lease.close();
         }
-    }
-
-    private static boolean isAbandoned(Path file) {
-        return !file.getFileName().toString().startsWith(RESUMED);
     }
 
     /** Where a blob is written whose download can be gone on with. */

@@ -43,6 +43,16 @@ class CacheDirectoryTest {
     }
 
     @Test
+    void whatWasLeftBeforeTheDirectoryWasMarkedIsRemovedToo() throws IOException {
+        CacheDirectory directory = new CacheDirectory(cache);
+        Path left = Files.createFile(Files.createDirectories(directory.temporary()).resolve("write1.partial"));
+        Path theirs = Files.createFile(directory.temporary().resolve("theirs"));
+        directory.use().close();
+        assertThat(left).doesNotExist();
+        assertThat(theirs).exists();
+    }
+
+    @Test
     void neitherUsesNorPrunesARepositoryOfSomebodyElse() throws IOException {
         Path object = Files.createDirectories(cache.resolve("objects/ab")).resolve("cdef.filez");
         Files.writeString(object, "theirs");
