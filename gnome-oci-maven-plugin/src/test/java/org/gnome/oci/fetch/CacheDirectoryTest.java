@@ -45,7 +45,8 @@ class CacheDirectoryTest {
     @Test
     void whatWasLeftBeforeTheDirectoryWasMarkedIsRemovedToo() throws IOException {
         CacheDirectory directory = new CacheDirectory(cache);
-        Path left = Files.createFile(Files.createDirectories(directory.temporary()).resolve("write1.partial"));
+        Path left =
+                Files.createFile(Files.createDirectories(directory.temporary()).resolve("write1.partial"));
         Path theirs = Files.createFile(directory.temporary().resolve("theirs"));
         directory.use().close();
         assertThat(left).doesNotExist();
