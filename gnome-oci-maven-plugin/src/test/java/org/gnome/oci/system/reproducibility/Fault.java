@@ -46,7 +46,7 @@ record Fault(String name, Optional<Axis> axis, Set<String> tellingNames, List<St
         return new Fault(name, axis, tellingNames, images, more);
     }
 
-    /** Whether a host shows it, which no other is known to do. */
+    /** Whether a host differs from the usual one in what shows it. */
     boolean isShownBy(Host host, Host usual) {
         return axis.isEmpty()
                 || (tellingNames.isEmpty()

@@ -1,10 +1,11 @@
 package org.gnome.oci.system.reproducibility;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -14,6 +15,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.gnome.oci.system.BuildSample;
 import org.gnome.oci.system.SampleProject;
@@ -23,6 +25,8 @@ import org.gnome.oci.testing.ExternalTool;
 final class Matrix implements AutoCloseable {
     /** A build uses more than one processor only now and then. */
     private static final int SIDE_BY_SIDE = 2;
+
+    private static final int MAX_MINUTES = 10;
 
     private final Places places;
     private final Path directory;
@@ -46,7 +50,13 @@ final class Matrix implements AutoCloseable {
      * @param strength of how many axes the values meet in every combination
      */
     static Matrix in(Path directory, int strength) throws IOException, InterruptedException {
-        return new Matrix(directory, Places.in(directory), strength);
+        Places places = Places.in(directory);
+        try {
+            return new Matrix(directory, places, strength);
+        } catch (IOException | InterruptedException | RuntimeException e) {
+            places.close();
+            throw e;
+        }
     }
 
     /** Where anybody may read it: nobody may enter the home of whoever runs this. */
@@ -151,16 +161,25 @@ final class Matrix implements AutoCloseable {
         }
     }
 
-    /** A new directory for classes that take the place of others, which anybody may read. */
-    Path newDirectory() throws IOException {
-        Path created = Files.createTempDirectory(directory, "changed");
-        Files.setPosixFilePermissions(created, PosixFilePermissions.fromString("rwxr-xr-x"));
-        return created;
+    /** Compiles a fault into a directory that anybody may read. */
+    Path compile(Fault fault) throws IOException, InterruptedException {
+        Path classes = Files.createTempDirectory(directory, "fault");
+        fault.compileTo(classes);
+        ExternalTool.run(classes, "chmod", "-R", "a+rX", ".");
+        return classes;
     }
 
     @Override
     public void close() {
-        pool.shutdownNow();
-        places.close();
+        // A build that is interrupted would leave its mounts behind.
+        builds.values().forEach(build -> build.cancel(false));
+        pool.shutdown();
+        try {
+            assertThat(pool.awaitTermination(MAX_MINUTES, TimeUnit.MINUTES)).isTrue();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            places.close();
+        }
     }
 }

@@ -81,6 +81,10 @@ record Place(Path real, Path seen, Host host) implements AutoCloseable {
         if (host.on(Axis.CHECKOUT).words().get(0).equals(Variations.LONG)) {
             assertThat(run.fact("project")).hasSize(LONG_BYTES);
         }
+        String fileSystem = host.on(Axis.FILE_SYSTEM).name();
+        if (!fileSystem.equals(Variations.DISK)) {
+            assertThat(Files.getFileStore(real).type()).isEqualTo(fileSystem);
+        }
         assertThat(run.fact("fileSystem"))
                 .isEqualTo(
                         isMounted()

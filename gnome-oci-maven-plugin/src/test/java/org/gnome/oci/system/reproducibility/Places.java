@@ -14,6 +14,9 @@ import org.gnome.oci.testing.KernelMount;
 
 /** The file systems on which the sample is built. */
 final class Places implements AutoCloseable {
+    /** Where directories are seen in another order. */
+    private static final String MOUNTED = "mounted";
+
     private final Path directory;
     private final List<KernelMount> mounts = new ArrayList<>();
     private final Map<String, String> missing = new HashMap<>();
@@ -31,6 +34,10 @@ final class Places implements AutoCloseable {
     /** Mounts what may be mounted, in a directory on a disk that others may enter. */
     static Places in(Path directory) throws IOException, InterruptedException {
         Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
+        for (String name : List.of(Variations.DISK, Variations.TMPFS, Variations.RAMFS, MOUNTED)) {
+            Path created = Files.createDirectory(directory.resolve(name));
+            Files.setPosixFilePermissions(created, PosixFilePermissions.fromString("rwxr-xr-x"));
+        }
         Places places = new Places(directory);
         String disk = Files.getFileStore(directory).type();
         if (disk.equals(Variations.TMPFS) || disk.equals(Variations.RAMFS)) {
@@ -55,7 +62,7 @@ final class Places implements AutoCloseable {
         String name = String.valueOf(opened.getAndIncrement());
         return Place.open(
                 directory.resolve(host.on(Axis.FILE_SYSTEM).name()).resolve(name),
-                directory.resolve("mounted").resolve(name),
+                directory.resolve(MOUNTED).resolve(name),
                 host);
     }
 
