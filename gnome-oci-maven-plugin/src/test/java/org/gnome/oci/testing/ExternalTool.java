@@ -116,6 +116,8 @@ public final class ExternalTool {
                     .isTrue();
             return process.exitValue();
         } finally {
+            // What a wrapper such as faketime has started would go on without it.
+            process.descendants().forEach(ProcessHandle::destroyForcibly);
             process.destroyForcibly();
         }
     }

@@ -112,7 +112,8 @@ record Place(Path real, Path seen, Host host) implements AutoCloseable {
     public void close() {
         try {
             if (isMounted()) {
-                ExternalTool.run(real, "fusermount3", "-u", seen.toString());
+                // Lazily, since who was killed there may not have gone yet.
+                ExternalTool.run(real, "fusermount3", "-u", "-z", seen.toString());
             }
             AtomicOutput.deleteRecursively(real);
         } catch (IOException e) {
