@@ -192,8 +192,8 @@ class GoalsTest {
                 .hasMessageContaining("[cut.tar @ 0x264]")
                 .hasMessageEndingWith("Check the location and the input that it names")
                 .hasMessageNotContaining("\n");
-        assertThat(target).isDirectoryNotContaining(path -> path.toString().contains("image")
-                && !path.endsWith(".image.lock"));
+        assertThat(target)
+                .isDirectoryNotContaining(path -> path.toString().contains("image") && !path.endsWith(".image.lock"));
     }
 
     @Test

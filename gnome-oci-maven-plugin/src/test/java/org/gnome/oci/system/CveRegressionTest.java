@@ -33,6 +33,7 @@ import org.gnome.oci.oci.ImageReference;
 import org.gnome.oci.source.SourceLocation;
 import org.gnome.oci.source.ostree.OstreeRepositoryBuilder;
 import org.gnome.oci.source.tar.TarBytes;
+import org.gnome.oci.testing.BuildDirectory;
 import org.gnome.oci.testing.ExternalTool;
 import org.gnome.oci.testing.Reliability;
 import org.junit.jupiter.api.BeforeEach;
@@ -272,7 +273,7 @@ class CveRegressionTest {
                 location,
                 target.toString());
         assertThat(new String(output, UTF_8)).startsWith("[layout-").doesNotContain("OutOfMemory");
-        assertThat(target).isEmptyDirectory();
+        BuildDirectory.requireNothingBuilt(target, "after the refusal");
     }
 
     private static Path document(Path layout, String kind) throws IOException {
@@ -332,7 +333,7 @@ class CveRegressionTest {
             String text = location.of(hostile);
             Throwable error = catchThrowable(() -> BuildSource.build(SourceLocation.parse(text), target));
             assertThat(error).as(hostile.name()).isInstanceOf(FormatException.class);
-            assertThat(target).as(hostile.name()).isEmptyDirectory();
+            BuildDirectory.requireNothingBuilt(target, hostile.name());
         }
         assertThat(digestOfOutside()).isEqualTo(before);
     }

@@ -22,6 +22,7 @@ import org.gnome.oci.pipeline.ImageFiles;
 import org.gnome.oci.source.SourceLocation;
 import org.gnome.oci.source.ostree.OstreeRepositoryBuilder;
 import org.gnome.oci.source.tar.TarBytes;
+import org.gnome.oci.testing.BuildDirectory;
 import org.gnome.oci.testing.ExternalTool;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -105,7 +106,7 @@ class DamageTest {
         Throwable error = catchThrowable(() -> BuildSource.build(location, target));
         assertThat(error).isInstanceOf(FormatException.class);
         assertNames(damage, String.valueOf(error.getMessage()));
-        assertThat(target).isEmptyDirectory();
+        BuildDirectory.requireNothingBuilt(target, "after the damage");
     }
 
     /** In a heap that holds neither what a bomb unfolds to nor what a header announces. */
@@ -123,7 +124,7 @@ class DamageTest {
                 damage.maker.make(temporary),
                 target.toString());
         assertNames(damage, new String(output, StandardCharsets.UTF_8).stripTrailing());
-        assertThat(target).isEmptyDirectory();
+        BuildDirectory.requireNothingBuilt(target, "after the damage");
     }
 
     private static void assertNames(Damage damage, String line) {

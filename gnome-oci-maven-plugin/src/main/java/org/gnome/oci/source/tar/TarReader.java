@@ -116,12 +116,8 @@ public final class TarReader {
         switch (header.typeflag()) {
             case TarFormat.PAX_HEADER ->
                 extended.addPax(readContent(header, "pax header", TarFormat.MAX_PAX_BYTES), contentOffset);
-            case TarFormat.GNU_LONG_NAME ->
-                extended.addLongName(
-                        readContent(header, "GNU long name", TarFormat.MAX_LONG_NAME_BYTES), contentOffset);
-            case TarFormat.GNU_LONG_LINK ->
-                extended.addLongLink(
-                        readContent(header, "GNU long link", TarFormat.MAX_LONG_NAME_BYTES), contentOffset);
+            case TarFormat.GNU_LONG_NAME -> extended.addLongName(readLong(header, "GNU long name"), contentOffset);
+            case TarFormat.GNU_LONG_LINK -> extended.addLongLink(readLong(header, "GNU long link"), contentOffset);
             case TarFormat.PAX_GLOBAL_HEADER -> {
                 requireEntry(extended, offset);
                 readGlobal(header, contentOffset);
@@ -155,11 +151,16 @@ public final class TarReader {
         }
     }
 
-    /** Reads the content of an extended header, which is refused by its size before a byte of it is read. */
-    private byte[] readContent(TarHeader header, String structure, int limit) throws IOException {
+    /** Such a header is always named {@code ././@LongLink}; that of a pax header may be cut behind a slash. */
+    private byte[] readLong(TarHeader header, String structure) throws IOException {
         if (header.name().endsWith((byte) '/')) {
             throw header.malformed(Field.NAME, structure + " has the name of a directory, which readers take it for");
         }
+        return readContent(header, structure, TarFormat.MAX_LONG_NAME_BYTES);
+    }
+
+    /** Reads the content of an extended header, which is refused by its size before a byte of it is read. */
+    private byte[] readContent(TarHeader header, String structure, int limit) throws IOException {
         long size = header.size();
         if (size > limit) {
             throw header.malformed(

@@ -525,9 +525,18 @@ class TarReaderTest {
         assertRefused(new TarBytes().gnuLong('L', "f").header(new Header('0', "d/").gnu()));
     }
 
+    /** Writers cut the name of a pax header to its field, and some do so behind a slash. */
+    @Test
+    void readsPaxHeadersOfAnyName() throws IOException {
+        TarEntry entry = single(new TarBytes()
+                .entry(new Header('x', "PaxHeaders/d/"), "10 path=g\n")
+                .file("f", ""));
+        assertThat(entry.name()).isEqualTo(ByteString.ofUtf8("g"));
+    }
+
     /** commons-compress takes it for a directory, and what it holds for the next entry. */
     @Test
-    void refusesExtendedHeadersOfADirectorysName() {
+    void refusesLongNamesUnderADirectorysName() {
         assertRefused(new TarBytes()
                         .entry(new Header('L', "d/").gnu(), "long\0")
                         .file("f", ""))

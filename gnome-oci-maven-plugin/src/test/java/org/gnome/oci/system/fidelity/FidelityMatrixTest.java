@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.gnome.oci.layer.LayerCompression;
 import org.gnome.oci.parity.ParityReport;
+import org.gnome.oci.testing.BuildDirectory;
 import org.gnome.oci.testing.ExternalTool;
 import org.gnome.oci.testing.KernelMount;
 import org.gnome.oci.testing.Reliability;
@@ -102,10 +103,7 @@ class FidelityMatrixTest {
                     .satisfies(e -> assertThat(cell.feature().errors())
                             .as("the reason in: %s", e.getMessage())
                             .anyMatch(String.valueOf(e.getMessage())::contains));
-            assertThat(passage.files().directory())
-                    .satisfiesAnyOf(
-                            directory -> assertThat(directory).doesNotExist(),
-                            directory -> assertThat(directory).isEmptyDirectory());
+            BuildDirectory.requireNothingBuilt(passage.files().directory(), cell.toString());
             FOUND.merge(Outcome.REFUSED, 1, Integer::sum);
         }
     }

@@ -89,8 +89,8 @@ final class Faults {
                         .where(NEW_IMAGE, TOOL, "Optional.of(System.getProperty(\"java.version\"))"),
                 Fault.shownBy(Axis.BUILDERS, "what was built before")
                         .in("platform", "sdk", GZIP, "directory", "directory-gzip")
-                        .where(NEW_IMAGE, "private static final int BUFFER_BYTES = 1 << 17;", """
-                                private static final int BUFFER_BYTES = 1 << 17;
+                        .where(NEW_IMAGE, "private static final TreePath USR = TreePath.of(\"usr\");", """
+                                private static final TreePath USR = TreePath.of("usr");
                                 private static final java.util.concurrent.atomic.AtomicInteger BUILDS =
                                         new java.util.concurrent.atomic.AtomicInteger();
                                 """)
