@@ -41,6 +41,11 @@ final class ContractTree {
             printf slash > etc/a/b
             printf 255 > "etc/$(printf '%0255d' 0)"
             for length in 99 100 101; do printf $length > "$(printf "%0${length}d" 1)"; done
+            # A name that is cut to a hundred bytes ends with the slash, both with and without ./ before it.
+            for length in 97 99; do
+                mkdir "$(printf "%0${length}d" 7)"
+                printf cut > "$(printf "%0${length}d" 7)/$(printf '%080d' 8)"
+            done
             mkdir -p "$(printf '%0155d' 2)" "$(printf '%0156d' 3)"
             for prefix in "$(printf '%0155d' 2)" "$(printf '%0156d' 3)"; do
                 printf deep > "$prefix/$(printf '%0100d' 4)"

@@ -23,7 +23,7 @@ public final class Reliability implements TestExecutionListener {
         return WHOLE.equals(System.getProperty("reliability"));
     }
 
-    /** How many of something a quick build tries, and how many the whole. */
+    /** A number that says how much is tried: of a quick build, or of the whole. */
     public static int count(int quick, int whole) {
         return isWhole() ? whole : quick;
     }

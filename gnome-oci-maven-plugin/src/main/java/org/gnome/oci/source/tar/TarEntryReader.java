@@ -60,9 +60,14 @@ final class TarEntryReader {
         }
     }
 
-    /** Some readers look for that slash in the header block, also where the name stands before it. */
+    /**
+     * Some readers look for that slash in the header block, also where the name stands before it: for a directory, and
+     * for what may have been a file before POSIX. A file of POSIX is one to all of them, and its name in the block may
+     * have been cut behind a slash.
+     */
     private void requireAgreement(boolean slashed) throws MalformedFormatException {
-        if (header.typeflag() != '5' && header.name().endsWith((byte) '/') != slashed) {
+        boolean matters = slashed ? header.typeflag() != '5' : header.typeflag() == 0;
+        if (matters && header.name().endsWith((byte) '/') != slashed) {
             throw malformed("name", "is that of a directory either in the header block or before it, but not in both");
         }
     }

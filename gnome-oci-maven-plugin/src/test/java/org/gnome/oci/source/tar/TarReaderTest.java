@@ -522,7 +522,16 @@ class TarReaderTest {
     void refusesDirectoriesByOneOfTwoNamesOnly() {
         assertRefused(new TarBytes().pax('x', "path=f").header(new Header('\0', "d/")));
         assertRefused(new TarBytes().pax('x', "path=d/").header(new Header('\0', "f")));
-        assertRefused(new TarBytes().gnuLong('L', "f").header(new Header('0', "d/").gnu()));
+        assertRefused(new TarBytes().gnuLong('L', "f").header(new Header('\0', "d/").gnu()));
+    }
+
+    /** GNU tar and Python's tarfile do so with a path that has its hundredth byte there. */
+    @Test
+    void readsFilesWhoseNameIsCutBehindASlash() throws IOException {
+        TarBytes pax = new TarBytes().pax('x', "path=d/f").header(new Header('0', "d/"));
+        assertThat(single(pax).type()).isEqualTo(TarEntry.Type.REGULAR_FILE);
+        TarBytes gnu = new TarBytes().gnuLong('L', "d/f").header(new Header('0', "d/").gnu());
+        assertThat(single(gnu).type()).isEqualTo(TarEntry.Type.REGULAR_FILE);
     }
 
     /** Writers cut the name of a pax header to its field, and some do so behind a slash. */
