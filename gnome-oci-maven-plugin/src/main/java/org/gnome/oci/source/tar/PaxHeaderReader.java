@@ -65,6 +65,10 @@ final class PaxHeaderReader {
             throw malformed(start, "keyword", "is missing");
         }
         ByteString keyword = record.substring(0, equals);
+        // GNU tar looks for the equals sign in front of a NUL only.
+        if (keyword.indexOf((byte) 0, 0) >= 0) {
+            throw malformed(start, "keyword", "holds a NUL");
+        }
         if (records.put(keyword, record.substring(equals + 1, record.length())) != null) {
             throw malformed(start, keyword.toString(), "is there twice");
         }

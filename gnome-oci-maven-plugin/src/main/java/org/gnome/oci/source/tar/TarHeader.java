@@ -1,7 +1,6 @@
 package org.gnome.oci.source.tar;
 
 import java.time.Instant;
-import java.util.List;
 import java.util.Locale;
 import org.gnome.oci.io.ByteString;
 import org.gnome.oci.io.FormatException;
@@ -66,9 +65,10 @@ final class TarHeader {
     }
 
     private void requireSoundFields() throws MalformedFormatException {
-        for (Field field : List.of(Field.MODE, Field.UID, Field.GID, Field.MTIME)) {
-            number(field, Long.MIN_VALUE, Long.MAX_VALUE);
-        }
+        number(Field.MODE, Long.MIN_VALUE, Long.MAX_VALUE);
+        number(Field.UID, 0, Metadata.MAX_ID);
+        number(Field.GID, 0, Metadata.MAX_ID);
+        number(Field.MTIME, Long.MIN_VALUE, Long.MAX_VALUE);
         size();
         requireText(Field.NAME);
         requireText(Field.LINKNAME);

@@ -91,7 +91,7 @@ record ListedEntry(
     /** A directory's name without the slashes at its end, which only some readers keep. */
     static String name(char type, String name) {
         int end = name.length();
-        while (type == 'd' && end > 1 && name.charAt(end - 1) == '/') {
+        while (type == 'd' && end > 0 && name.charAt(end - 1) == '/') {
             end--;
         }
         return name.substring(0, end);

@@ -525,6 +525,12 @@ class TarReaderTest {
         assertRefused(new TarBytes().gnuLong('L', "f").header(new Header('\0', "d/").gnu()));
     }
 
+    /** GNU tar, which ends there, finds no equals sign. */
+    @Test
+    void refusesKeywordsWithANul() {
+        assertRefused(new TarBytes().pax('x', "com\0ment=x").file("f", "")).hasMessageContaining("NUL");
+    }
+
     /** GNU tar and Python's tarfile do so with a path that has its hundredth byte there. */
     @Test
     void readsFilesWhoseNameIsCutBehindASlash() throws IOException {
