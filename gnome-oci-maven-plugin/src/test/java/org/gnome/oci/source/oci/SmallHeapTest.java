@@ -162,10 +162,10 @@ class SmallHeapTest {
         return cases(good).map(trouble -> test("pull", trouble, () -> checkPull(pull(trouble.plan()))));
     }
 
-    /** In a quick build those that a heap could notice most; a stall it never does. */
+    /** Those that a heap could notice; the tests of faults try all others. */
     private static Stream<FaultCase> cases(Outcome good) {
         List<FaultCase> cases = FaultCase.of(good.requests(), false).stream()
-                .filter(trouble -> Reliability.isWhole() ? trouble.fault() != Fault.STALL : isLarge(trouble))
+                .filter(SmallHeapTest::isLarge)
                 .toList();
         assertThat(cases).hasSizeGreaterThan(5);
         return cases.stream();

@@ -28,13 +28,16 @@ class ReproducibilityMatrixTest {
     @TempDir
     private static Path temporary;
 
+    /** Of how many axes the values meet in every combination. */
+    private static final int STRENGTH = 2;
+
     private static final List<Matrix> MATRIX = new ArrayList<>();
     private static final List<Host> EQUAL = new ArrayList<>();
     private static final List<Fault> NOTICED = new ArrayList<>();
 
     @BeforeAll
     static void open() throws Exception {
-        MATRIX.add(Matrix.in(temporary, Reliability.count(2, 3)));
+        MATRIX.add(Matrix.in(temporary, STRENGTH));
     }
 
     private static Matrix matrix() {
@@ -123,7 +126,7 @@ class ReproducibilityMatrixTest {
             Reliability.figure(
                     "Same bytes on every host",
                     EQUAL.size() + " runs over " + Axis.values().length + " axes"
-                            + (whole ? ", every " + Reliability.count(2, 3) + " of their values together" : "") + ", "
+                            + (whole ? ", every " + STRENGTH + " of their values together" : "") + ", "
                             + matrix.usual().files().size() + " files, 1 digest each");
             if (NOTICED.size() == faults().count()) {
                 Reliability.figure(
